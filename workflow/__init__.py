@@ -1,0 +1,1 @@
+"""The kernel: cases, steps, events, duties."""

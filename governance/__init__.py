@@ -1,0 +1,1 @@
+"""Who, where, and by which list: areas, units, posts, matters, calendar, identities."""

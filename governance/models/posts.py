@@ -1,0 +1,123 @@
+"""Who works where and what they may do there."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance.models.choices import CAPABILITY_CHOICES, UNIT_KIND_CHOICES
+from governance.models.validity import Validity, in_force_on
+from governance.rules.organisation import DEFAULT_CEILINGS, Capability, UnitKind
+
+_ALL = [capability.value for capability in Capability]
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def in_force(self, on: date | None = None) -> Self:
+        """Keep posts that hold on a day and whose user can still log in."""
+        return self.filter(in_force_on(on), user__is_active=True)
+
+    def having(self, capability: str) -> Self:
+        return self.filter(capabilities__contains=[capability])
+
+
+class Post(Validity):
+    """A person in a unit, with capabilities, for a time."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.PROTECT,
+        related_name="posts",
+    )
+    unit = models.ForeignKey(
+        "governance.Unit",
+        verbose_name=_("unit"),
+        on_delete=models.PROTECT,
+        related_name="posts",
+    )
+    title = models.CharField(_("title"), max_length=60)
+    capabilities = ArrayField(
+        models.CharField(max_length=12, choices=CAPABILITY_CHOICES), verbose_name=_("capabilities")
+    )
+    deputy = models.ForeignKey(
+        "self",
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deputises_for",
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta(Validity.Meta):
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["unit", "id"]
+        constraints = [
+            *Validity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "unit", "title", "valid_from"], name="governance_post_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(capabilities__contained_by=_ALL) & ~Q(capabilities=[]),
+                name="governance_post_capabilities_are_known",
+                violation_error_message=_("A post needs at least one known capability."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit"],
+                condition=Q(valid_to__isnull=True),
+                name="governance_post_unit_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.user}"
+
+    def has(self, capability: str) -> bool:
+        return capability in self.capabilities
+
+    def is_in_force(self, on: date | None = None) -> bool:
+        """Say whether the post holds on a day and its user can still log in."""
+        return super().is_in_force(on) and self.user.is_active
+
+
+class CeilingQuerySet(models.QuerySet["Ceiling"]):
+    def of(self, kind: str) -> frozenset[str]:
+        """Return what a post in a unit of this kind may hold at most."""
+        row = self.filter(kind=kind).first()
+        return frozenset(row.capabilities if row else DEFAULT_CEILINGS[UnitKind(kind)])
+
+
+class Ceiling(models.Model):
+    """The most that a post in a unit of a kind may hold; without a row the default counts."""
+
+    kind = models.CharField(_("unit kind"), max_length=20, choices=UNIT_KIND_CHOICES, unique=True)
+    capabilities = ArrayField(
+        models.CharField(max_length=12, choices=CAPABILITY_CHOICES),
+        verbose_name=_("capabilities"),
+        blank=True,
+    )
+
+    objects = CeilingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ceiling")
+        verbose_name_plural = _("ceilings")
+        ordering = ["kind"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capabilities__contained_by=_ALL),
+                name="governance_ceiling_capabilities_are_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,1 @@
+"""Facts of the organisation as plain Python: no Django, no database."""

@@ -1,0 +1,90 @@
+"""What the frame of every page shows: site, language, type size, theme, and whose desk it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+SHORT_NAMES = {"zh-hans": "中文", "en": "English"}
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link of the frame that changes how pages look to this browser."""
+
+    name: str
+    label: str
+    url: str
+
+
+class Frame:
+    """The frame of one request; nothing here asks the database before it is shown."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        self._request = request
+        self._cookies = request.COOKIES if request else {}
+
+    @property
+    def site_name(self) -> str:
+        return str(settings.SITE_NAME)
+
+    @property
+    def county_name(self) -> str:
+        return str(settings.COUNTY_NAME)
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def is_large(self) -> bool:
+        return self._cookies.get("type") == "large"
+
+    @property
+    def theme(self) -> str:
+        theme = self._cookies.get("theme", "")
+        return theme if theme in THEMES else ""
+
+    @cached_property
+    def languages(self) -> list[Choice]:
+        """The other languages, each under its own name."""
+        return [
+            Choice(code, name, self._link("language", code))
+            for code, name in SHORT_NAMES.items()
+            if code != get_language()
+        ]
+
+    @property
+    def type_url(self) -> str:
+        return self._link("type", "plain" if self.is_large else "large")
+
+    @property
+    def light_url(self) -> str:
+        return self._link("theme", "light")
+
+    @property
+    def dark_url(self) -> str:
+        return self._link("theme", "dark")
+
+    @property
+    def system_theme_url(self) -> str:
+        return self._link("theme", "system")
+
+    @property
+    def here(self) -> str:
+        """The page to come back to; the answer to a form is asked for again at its own address."""
+        return self._request.get_full_path() if self._request else "/"
+
+    def _link(self, choice: str, value: str) -> str:
+        url = reverse("choose", kwargs={"choice": choice, "value": value})
+        return f"{url}?{urlencode({'next': self.here})}"
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Give templates the frame of this request."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,1 @@
+"""Pages of the kernel: the frame, the desk, the case."""

@@ -1,9 +1,9 @@
 """The cells of the little month calendar beside a due time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
+from typing import Any
 
 from governance.rules.calendar.pauses import AnyPause, close_pauses, join_pauses
 from governance.rules.calendar.trace import days_between
@@ -26,53 +26,69 @@ class DayCell:
 
 def days_of(
     start: datetime,
-    amount: int | None,
     unit: str,
     calendar: WorkCalendar,
     due_at: datetime | None,
     *,
+    trace: Sequence[Mapping[str, Any]],
     now: datetime,
     pauses: Iterable[AnyPause] = (),
 ) -> list[DayCell]:
-    """Return the days from the Monday of the first week to the due day.
+    """Return the days from the Monday of the first week to the due day, as the trace counts them.
 
-    `amount` is None for a moment that a person set; `due_at` is None while a pause runs: then the
-    days end today.
+    While a pause runs `due_at` is None: then the days end today.
     """
     check_unit(unit)
     first, today = local_day(start), local_day(now)
     due_on = None if due_at is None else local_day(due_at)
-    still = {
-        day
-        for stop in join_pauses(close_pauses(pauses, now), since=start)
-        for day in days_between(local_day(stop.since), local_day(stop.until))
-    }
-    numbers = count(1)
+    still = _paused_days(close_pauses(pauses, now), start)
+    free, limit = _moved_over(trace), _counted(trace)
     cells = [DayCell(day, "before") for day in days_between(_monday(first), first - ONE_DAY)]
+    last_n = 0
     for day in days_between(first, due_on or max(first, today)):
-        if day == due_on:
-            state = "due"
-        elif day == first:
-            state = "start"
-        else:
-            state = _state(day, unit, calendar, day in still)
-        n = next(numbers) if state in ("counted", "makeup") else None
-        if unit == "d" and n is not None and amount is not None and n > amount:
-            state, n = "off", None
-        cells.append(DayCell(day, state, n, day == today))
+        state = "due" if day == due_on else "start" if day == first else None
+        state = state or _state(day, unit, calendar, is_paused=day in still, is_free=day in free)
+        if state == "counted" and last_n == limit:
+            # A pause on the start day moves the end, but no day more is counted.
+            state = "off"
+        is_numbered = state in ("counted", "makeup")
+        last_n += is_numbered
+        cells.append(DayCell(day, state, last_n if is_numbered else None, day == today))
     return cells
 
 
-def _state(day: date, unit: str, calendar: WorkCalendar, is_paused: bool) -> str:
+def _state(day: date, unit: str, calendar: WorkCalendar, *, is_paused: bool, is_free: bool) -> str:
     """Return the state of a day between the start and the due day."""
     counts_free_days = unit not in OFFICE_UNITS
-    if is_paused and (counts_free_days or calendar.is_workday(day)):
-        return "paused"
-    if counts_free_days:
-        return "counted"
-    if not calendar.is_workday(day):
+    if is_free or not (counts_free_days or calendar.is_workday(day)):
         return "off"
-    return "makeup" if calendar.is_makeup(day) else "counted"
+    if is_paused:
+        return "paused"
+    return "makeup" if not counts_free_days and calendar.is_makeup(day) else "counted"
+
+
+def _paused_days(pauses: Iterable[AnyPause], start: datetime) -> set[date]:
+    return {
+        day
+        for stop in join_pauses(pauses, since=start)
+        for day in days_between(local_day(stop.since), local_day(stop.until))
+    }
+
+
+def _moved_over(trace: Iterable[Mapping[str, Any]]) -> set[date]:
+    """Return the free days that a `d` limit was moved over."""
+    moves = [line["params"] for line in trace if line["code"] == "moved_to_working_day"]
+    return {
+        day
+        for move in moves
+        for day in days_between(
+            date.fromisoformat(move["from"]) + ONE_DAY, date.fromisoformat(move["to"]) - ONE_DAY
+        )
+    }
+
+
+def _counted(trace: Iterable[Mapping[str, Any]]) -> int | None:
+    return next((line["params"]["n"] for line in trace if line["code"] == "counted_days"), None)
 
 
 def _monday(day: date) -> date:

@@ -1,0 +1,45 @@
+"""Every write to the organisation that is more than one row of a form."""
+
+from governance.services.calendar import (
+    YearNotPublished,
+    import_workdays,
+    known_years,
+    load_calendar,
+)
+from governance.services.people import register_person
+from governance.services.structure import (
+    StructureError,
+    change_post,
+    change_unit,
+    check_ceiling,
+    check_line,
+    end_post,
+    open_post,
+)
+from governance.services.tokens import (
+    TokenRefused,
+    find_token,
+    issue_token,
+    note_use,
+    revoke_token,
+)
+
+__all__ = [
+    "StructureError",
+    "TokenRefused",
+    "YearNotPublished",
+    "change_post",
+    "change_unit",
+    "check_ceiling",
+    "check_line",
+    "end_post",
+    "find_token",
+    "import_workdays",
+    "issue_token",
+    "known_years",
+    "load_calendar",
+    "note_use",
+    "open_post",
+    "register_person",
+    "revoke_token",
+]

@@ -46,7 +46,7 @@ def servers(options: argparse.Namespace, _rest: list[str]) -> int:
     place = make_place(options.data or default_folder())
     lock = FolderLock(place.folder)
     environment = prepare("base", place.folder)
-    with running(environment, place, _operators_settings()) as stack:
+    with running(environment, place, _callers_settings()) as stack:
         for name in ("DATABASE_URL", "BROKER_URL"):
             say(f"{name}={stack.settings[name]}")
         say("Ctrl-C stops them.")

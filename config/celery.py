@@ -1,0 +1,60 @@
+"""Celery: carries nudges and the clock's ticks; the work itself stands in rows of the database."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("shaodao")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    # A worker waits for its broker as long as it takes.
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        # Longer than any task: what is not acknowledged by then is handed out again.
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+    },
+    # A dead broker must not slow a request down: one quick try, the next beat makes up for it.
+    broker_connection_timeout=1,
+    task_publish_retry=False,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # Only a forking pool can enforce these; with threads the database's own time limits do.
+    task_soft_time_limit=240,
+    task_time_limit=300,
+    task_default_queue="celery",
+    task_queues=[Queue(name) for name in ("celery", "deadlines", "deliveries", "reports")],
+    task_routes={"workflow.sweep": {"queue": "deadlines"}},
+    worker_hijack_root_logger=False,
+    enable_utc=True,
+    timezone=settings.TIME_ZONE,
+)
+app.conf.beat_schedule = {
+    # A tick that nobody took before the next one is worth nothing: it expires.
+    "sweep": {
+        "task": "workflow.sweep",
+        "schedule": 30.0,
+        "options": {"queue": "deadlines", "expires": 30},
+    },
+    "seal-day": {
+        "task": "workflow.seal_day",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "clear-stale": {
+        "task": "workflow.clear_stale",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3600},
+    },
+}
+app.autodiscover_tasks()

@@ -3,7 +3,6 @@
 import argparse
 import os
 import shutil
-import signal
 
 from . import stack as parts
 from .bundles import find_bundle
@@ -21,39 +20,19 @@ def demo(options: argparse.Namespace, _rest: list[str]) -> int:
     address = f"http://127.0.0.1:{options.port}/"
     given = _operators_settings()
     place = make_place(options.data or default_folder())
-    lock = FolderLock(place.folder)
-    parts.refuse_taken(options.port)
-    lock.describe(address)
-    environment = prepare("base", place.folder)
-    parts.warn_of_silent_broker(given.get("BROKER_URL", ""))
-    say(f"Starting on the data folder {place.folder} …")
-    with running(environment, place, given) as stack:
-        parts.migrate(stack)
-        parts.collect_static(stack)
-        log_ins = "" if options.no_seed else _seed(stack, options)
-        _start_application(stack, options.port)
-        say(f"{log_ins}\nShaodao is running at {address}\nCtrl-C stops it.")
-        try:
-            stack.supervisor.watch()
-        except Stopped:
-            say("Stopping …")
+    with FolderLock(place.folder) as lock:
+        parts.refuse_taken(options.port)
+        lock.describe(address)
+        environment = prepare("base", place.folder)
+        parts.warn_of_silent_broker(given.get("BROKER_URL", ""))
+        say(f"Starting on the data folder {place.folder} …")
+        with running(environment, place, given) as stack:
+            parts.migrate(stack)
+            parts.collect_static(stack)
+            log_ins = "" if options.no_seed else _seed(stack, options)
+            _start_application(stack, options.port)
+            _keep(stack, f"{log_ins}\nShaodao is running at {address}")
     say(f"Stopped. The data stay in {place.folder}")
-    return 0
-
-
-def servers(options: argparse.Namespace, _rest: list[str]) -> int:
-    """Keep the two servers running without the application, for development and for tests."""
-    place = make_place(options.data or default_folder())
-    lock = FolderLock(place.folder)
-    environment = prepare("base", place.folder)
-    with running(environment, place, _callers_settings()) as stack:
-        for name in ("DATABASE_URL", "BROKER_URL"):
-            say(f"{name}={stack.settings[name]}")
-        say("Ctrl-C stops them.")
-        try:
-            stack.supervisor.watch()
-        except Stopped:
-            say("Stopping …")
     return 0
 
 
@@ -70,13 +49,33 @@ def _start_application(stack: Stack, port: int) -> None:
     start(parts.web(stack, port), lambda: parts.answers(port))
 
 
+def _keep(stack: Stack, news: str) -> None:
+    """Say what runs, and keep it running until somebody stops it."""
+    say(f"{news}\nCtrl-C stops it.")
+    try:
+        stack.supervisor.watch()
+    except Stopped:
+        say("Stopping …")
+
+
+def servers(options: argparse.Namespace, _rest: list[str]) -> int:
+    """Keep the two servers running without the application, for development and for tests."""
+    place = make_place(options.data or default_folder())
+    with FolderLock(place.folder):
+        environment = prepare("base", place.folder)
+        with running(environment, place, dict(os.environ)) as stack:
+            addresses = [f"{n}={stack.settings[n]}" for n in ("DATABASE_URL", "BROKER_URL")]
+            _keep(stack, "\n".join(addresses))
+    return 0
+
+
 def test(_options: argparse.Namespace, rest: list[str]) -> int:
     """Run pytest on servers and a data folder of its own, which are gone afterwards."""
     chromium = find_chromium(os.environ.get("CHROMIUM"))
     arguments = pytest_arguments(rest, has_browser=bool(chromium))
     environment = prepare("dev")
     announce(chromium)
-    given = _callers_settings() | ({"CHROMIUM": chromium} if chromium else {})
+    given = dict(os.environ) | ({"CHROMIUM": chromium} if chromium else {})
     command = [str(environment.python), "-m", "pytest", *arguments]
     code = _in_throwaway(environment, given, command)
     announce(chromium)
@@ -88,20 +87,16 @@ def manage(options: argparse.Namespace, _rest: list[str]) -> int:
     if options.throwaway:
         environment = prepare("dev")
         command = [str(environment.python), str(ROOT / "manage.py"), *options.words]
-        return _in_throwaway(environment, _callers_settings(), command)
+        return _in_throwaway(environment, dict(os.environ), command)
     given = _operators_settings()
     place = make_place(options.data or default_folder())
     environment = prepare("base", place.folder)
     try:
-        lock = FolderLock(place.folder)
-    except Held:
-        return _manage_beside(environment, place, given, options.words)
-    try:
-        with running(environment, place, given) as stack:
+        with FolderLock(place.folder), running(environment, place, given) as stack:
             command = stack.command(*options.words)
             return stack.supervisor.hand_over(command, ROOT, stack.settings)
-    finally:
-        lock.release()
+    except Held:
+        return _manage_beside(environment, place, given, options.words)
 
 
 def _manage_beside(
@@ -116,14 +111,15 @@ def _manage_beside(
 
 def _in_throwaway(environment: Environment, given: dict[str, str], command: list[str]) -> int:
     place = make_throwaway()
-    lock = FolderLock(place.folder)
     try:
-        with running(environment, place, given, careless=True) as stack:
+        with (
+            FolderLock(place.folder),
+            running(environment, place, given, careless=True) as stack,
+        ):
             return stack.supervisor.hand_over(command, ROOT, stack.settings)
     finally:
         shutil.rmtree(place.sockets, ignore_errors=True)
         shutil.rmtree(place.folder, ignore_errors=True)
-        lock.release()
 
 
 def tool(options: argparse.Namespace, _rest: list[str]) -> int:
@@ -131,21 +127,16 @@ def tool(options: argparse.Namespace, _rest: list[str]) -> int:
     if not options.words:
         raise Problem("Name the tool to run, for example: run.py tool ruff check .")
     environment = prepare("dev")
+    name, *arguments = options.words
     settings = throwaway_secrets() | {
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "BROKER_URL": "redis://127.0.0.1:1/0",
         "PATH": f"{environment.folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    name, *arguments = options.words
     program = environment.folder / "bin" / name
     if not program.exists():
         raise Problem(f"The environment has no {name}.")
     os.execve(program, [str(program), *arguments], dict(os.environ) | settings)
-
-
-def _callers_settings() -> dict[str, str]:
-    return dict(os.environ)
 
 
 def _operators_settings() -> dict[str, str]:

@@ -119,9 +119,8 @@ def _remove_if_abandoned(folder: Path) -> None:
     """A folder whose lock nobody holds belongs to nobody; a fresh one may not have its lock yet."""
     with contextlib.suppress(OSError, Problem):
         if folder.stat().st_uid == os.getuid() and time.time() - folder.stat().st_mtime > 60:
-            lock = FolderLock(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            lock.release()
+            with FolderLock(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make_folder(folder: Path, account: Account | None) -> None:
@@ -204,8 +203,10 @@ class FolderLock:
         os.truncate(self._handle, 0)
         os.pwrite(self._handle, text.encode(), 0)
 
-    def release(self) -> None:
-        """Let the next launcher in."""
+    def __enter__(self) -> "FolderLock":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         os.close(self._handle)
 
 

@@ -74,6 +74,10 @@ class Area(Validity):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 
+    def get_level_display(self) -> str:
+        # Django makes this method for plain columns only.
+        return str(dict(AREA_LEVEL_CHOICES)[self.level])
+
     @property
     def county_code(self) -> str:
         return self.code[:6]

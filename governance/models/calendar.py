@@ -1,12 +1,16 @@
 """Days that are not what their weekday says, and the hours in which offices are open."""
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.areas import Area
+from governance.rules.calendar import Season
 
 
 class CalendarDay(models.Model):
@@ -90,6 +94,26 @@ class OfficeHours(models.Model):
                 name="governance_officehours_season_is_a_date",
             ),
         ]
+
+    def season(self) -> Season:
+        """Return the row as the calendar's arithmetic wants it; raise ValueError if it is none."""
+        return Season(
+            first=(self.first_month, self.first_day),
+            last=(self.last_month, self.last_day),
+            weekdays=frozenset(self.weekdays),
+            periods=tuple(
+                (time.fromisoformat(opens), time.fromisoformat(closes))
+                for opens, closes in self.periods
+            ),
+        )
+
+    def clean(self) -> None:
+        """Refuse periods that are none: a clock without office hours would never end."""
+        try:
+            self.season()
+        except (ValueError, TypeError) as error:
+            message = _('Write periods in order, like [["08:30", "12:00"], ["13:30", "17:30"]].')
+            raise ValidationError({"periods": message}) from error
 
     def __str__(self) -> str:
         return f"{self.first_month}-{self.first_day} – {self.last_month}-{self.last_day}"

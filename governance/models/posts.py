@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,19 @@ class Post(Validity):
 
     def has(self, capability: str) -> bool:
         return capability in self.capabilities
+
+    def clean(self) -> None:
+        """Refuse capabilities that posts in a unit of this kind may not hold."""
+        if self.unit_id is None:
+            return
+        beyond = set(self.capabilities or ()) - Ceiling.objects.of(self.unit.kind)
+        if beyond:
+            labels = dict(CAPABILITY_CHOICES)
+            names = ", ".join(str(labels.get(name, name)) for name in sorted(beyond))
+            message = _("Not allowed for posts in a unit of this kind: %(names)s")
+            raise ValidationError(
+                {"capabilities": ValidationError(message, params={"names": names})}
+            )
 
     def is_in_force(self, on: date | None = None) -> bool:
         """Say whether the post holds on a day and its user can still log in."""

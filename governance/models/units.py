@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
@@ -147,6 +148,14 @@ class Unit(Validity):
     @property
     def county_code(self) -> str:
         return self.area_id[:6]
+
+    def clean(self) -> None:
+        """Refuse a superior that stands below this unit."""
+        if self.pk is None or self.superior_id is None:
+            return
+        above = Unit.objects.superiors_of(self.superior_id)
+        if self.pk in {self.superior_id, *(unit.pk for unit in above)}:
+            raise ValidationError({"superior": _("The superior stands below this unit.")})
 
 
 class UnitVersion(models.Model):

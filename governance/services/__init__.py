@@ -8,11 +8,8 @@ from governance.services.calendar import (
 )
 from governance.services.people import register_person
 from governance.services.structure import (
-    StructureError,
     change_post,
     change_unit,
-    check_ceiling,
-    check_line,
     end_post,
     open_post,
 )
@@ -25,13 +22,10 @@ from governance.services.tokens import (
 )
 
 __all__ = [
-    "StructureError",
     "TokenRefused",
     "YearNotPublished",
     "change_post",
     "change_unit",
-    "check_ceiling",
-    "check_line",
     "end_post",
     "find_token",
     "import_workdays",

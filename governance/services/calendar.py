@@ -1,7 +1,7 @@
 """The working calendar between its table and its arithmetic."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 
 from chinese_calendar import constants
 from django.db.models import F, Q
@@ -33,18 +33,7 @@ def load_calendar(county_code: str) -> WorkCalendar:
 def _hours(county_code: str) -> tuple[Season, ...]:
     rows = list(OfficeHours.objects.filter(Q(county__isnull=True) | Q(county=county_code)))
     own = [row for row in rows if row.county_id] or rows
-    return tuple(_season(row) for row in own) or DEFAULT_HOURS
-
-
-def _season(row: OfficeHours) -> Season:
-    return Season(
-        first=(row.first_month, row.first_day),
-        last=(row.last_month, row.last_day),
-        weekdays=frozenset(row.weekdays),
-        periods=tuple(
-            (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.periods
-        ),
-    )
+    return tuple(row.season() for row in own) or DEFAULT_HOURS
 
 
 def known_years() -> list[int]:

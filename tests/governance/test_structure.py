@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from governance.models import Ceiling, Post
 from governance.services import (
-    StructureError,
     change_post,
     change_unit,
     end_post,
@@ -53,7 +52,7 @@ def test_a_correction_on_the_same_day_leaves_no_version():
 def test_a_superior_may_not_stand_below_the_unit():
     _county, centre, town, _village, grid = make_line()
 
-    with pytest.raises(StructureError):
+    with pytest.raises(ValidationError):
         change_unit(town, superior=grid)
 
     town.refresh_from_db()
@@ -64,7 +63,7 @@ def test_a_post_may_not_hold_more_than_its_kind_of_unit_allows():
     *_line, grid = make_line()
     user = make_post(grid, "intake").user
 
-    with pytest.raises(StructureError):
+    with pytest.raises(ValidationError):
         open_post(user, grid, title="Chief", capabilities=["arbitrate"])
 
     assert Post.objects.count() == 1
@@ -78,7 +77,7 @@ def test_the_ceiling_of_a_kind_can_be_changed():
     post = open_post(user, grid, title="Chief", capabilities=["verify", "intake", "verify"])
 
     assert post.capabilities == ["intake", "verify"]
-    with pytest.raises(StructureError):
+    with pytest.raises(ValidationError):
         change_post(post, capabilities=["decide"])
 
 

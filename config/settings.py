@@ -188,4 +188,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 COUNTY = env.str("COUNTY", "110117")
+# Shown beside the name of the site; asked for here so that public pages need no query for it.
+COUNTY_NAME = env.str("COUNTY_NAME", "")
 SITE_NAME = _("Shaodao")

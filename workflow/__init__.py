@@ -1,1 +1,1 @@
-"""The kernel: cases, steps, events, duties."""
+"""The kernel: cases, steps, events, duties. It knows no ticket and no mediation."""

@@ -1,0 +1,1 @@
+"""The step tables of tickets and referrals, pure Python."""

@@ -1,0 +1,200 @@
+"""Case: anything stateful with one code, one accountable unit and one log."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workflow.rules.kinds import kind_of
+from workflow.rules.steps import Kind
+
+URGENCIES = [
+    ("emergency", _("Emergency")),
+    ("urgent", _("Urgent")),
+    ("ordinary", _("Ordinary")),
+    ("complex", _("Complex")),
+]
+NATURES = [
+    ("consultation", _("Consultation")),
+    ("help", _("Help")),
+    ("complaint", _("Complaint")),
+    ("wrongdoing", _("Report of wrongdoing")),
+    ("suggestion", _("Suggestion")),
+]
+CHANNELS = [
+    ("web", _("Web")),
+    ("phone", _("Phone")),
+    ("visit", _("Visit")),
+    ("patrol", _("Patrol")),
+    ("hotline", _("Hotline")),
+    ("letter", _("Letter")),
+    ("other", _("Other")),
+]
+SUPERVISIONS = [
+    ("none", _("None")),
+    ("ordinary", _("Ordinary supervision")),
+    ("yellow", _("Yellow card")),
+    ("red", _("Red card")),
+]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> "CaseQuerySet":
+        return self.filter(is_open=True)
+
+    def roots(self) -> "CaseQuerySet":
+        return self.filter(parent=None)
+
+    def for_lists(self) -> "CaseQuerySet":
+        """What one row of any list shows, without a query a row."""
+        return self.select_related("holder", "area", "matter")
+
+
+class Case(models.Model):
+    """One row per case of any kind; children hang on `root`, which carries lock, log and chain.
+
+    Only `workflow.services` writes it, under the lock of its root row.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=12)
+    variant = models.CharField(max_length=16, blank=True)
+    root = models.ForeignKey("self", models.PROTECT, related_name="tree")
+    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True)
+    state = models.CharField(max_length=16)
+    is_open = models.BooleanField(default=True)
+    blocks_parent = models.BooleanField(default=False)
+    nature = models.CharField(max_length=16, choices=NATURES, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    matter = models.ForeignKey(
+        "governance.Matter", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    area = models.ForeignKey("governance.Area", models.PROTECT, related_name="+", db_index=False)
+    township = models.GeneratedField(
+        expression=Substr("area", 1, 9),
+        output_field=models.CharField(max_length=9),
+        db_persist=True,
+    )
+    village = models.GeneratedField(
+        expression=Substr("area", 1, 12),
+        output_field=models.CharField(max_length=12),
+        db_persist=True,
+    )
+    holder = models.ForeignKey("governance.Unit", models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        "governance.Post", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    urgency = models.CharField(max_length=12, choices=URGENCIES, default="ordinary")
+    supervision = models.CharField(max_length=10, choices=SUPERVISIONS, default="none")
+    round = models.PositiveSmallIntegerField(default=1)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    hops = models.PositiveSmallIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+    is_sealed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    head_seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=10, choices=CHANNELS, default="web")
+    opened_by_unit = models.ForeignKey(
+        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    is_provisional = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+    legal_hold = models.BooleanField(default=False)
+    erase_after = models.DateField(null=True)
+    is_unverified = models.BooleanField(default=False)
+    query_generation = models.PositiveSmallIntegerField(default=1)
+    callback_sampled = models.BooleanField(default=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["township", "-opened_at", "-id"], name="case_township"),
+            models.Index(fields=["village", "-opened_at", "-id"], name="case_village"),
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+            models.Index(
+                fields=["township", "due_at", "id"], condition=Q(is_open=True), name="case_due"
+            ),
+            models.Index(
+                fields=["holder", "due_at", "id"], condition=Q(is_open=True), name="case_held"
+            ),
+            models.Index(
+                fields=["matter", "-opened_at"], condition=Q(is_open=True), name="case_matter_open"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=Q(variant="move", is_open=True),
+                name="case_one_open_move",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True, closed_at=None)
+                | Q(is_open=False, closed_at__isnull=False),
+                name="case_closed_at_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="ticket", parent=None) | ~Q(kind="ticket"),
+                name="case_ticket_is_root",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1, round__gte=1), name="case_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.code])
+
+    @property
+    def spec(self) -> Kind:
+        """The registered kind of this case, with its step table."""
+        return kind_of(self.kind)
+
+    @property
+    def is_root(self) -> bool:
+        return self.parent_id is None
+
+    @property
+    def opened_on_behalf(self) -> bool:
+        return self.opened_by_unit_id is not None
+
+    @property
+    def state_label(self) -> str:
+        return str(self.spec.state_labels.get(self.state, self.state))
+
+
+class CodeGuard(models.Model):
+    """Wrong query codes for one case: a row of its own, so that a stranger never holds the case."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="guard")
+    wrong_tries = models.PositiveIntegerField(default=0)
+    wrong_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.wrong_tries}"
+
+
+class CaseLink(models.Model):
+    """Two cases that somebody said belong together."""
+
+    RELATIONS = [("repeat", _("Repeat of")), ("related", _("Related to"))]
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, models.PROTECT, related_name="linked_from")
+    kind = models.CharField(max_length=8, choices=RELATIONS)
+    event = models.ForeignKey("workflow.Event", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="caselink_once"),
+            models.CheckConstraint(condition=~Q(case=models.F("other")), name="caselink_not_self"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.other_id}"

@@ -1,0 +1,231 @@
+"""Duties and the time limits they run by. Inbox, deadline and statistic are this one thing."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflow.models.case import NATURES, URGENCIES
+
+OUTCOMES = [
+    ("done", _("Done")),
+    ("moved", _("Passed on")),
+    ("void", _("No longer needed")),
+    ("lapsed", _("Lapsed")),
+]
+
+
+class Policy(models.Model):
+    """A county's setting that is neither a list nor a limit, e.g. the share of call-backs."""
+
+    county = models.ForeignKey("governance.Area", models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=32)
+    value = models.JSONField()
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "key"], nulls_distinct=False, name="policy_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+
+class TimeLimit(models.Model):
+    """How long a kind of duty may take. Immutable once used: an edit is a new row."""
+
+    UNITS = [
+        ("min", _("minutes")),
+        ("h", _("hours")),
+        ("wh", _("office hours")),
+        ("d", _("days")),
+        ("wd", _("working days")),
+    ]
+    LEVELS = [("G", _("grid")), ("V", _("village")), ("T", _("township")), ("D", _("department"))]
+
+    kind = models.CharField(max_length=16)
+    variant = models.CharField(max_length=16, null=True, blank=True)
+    nature = models.CharField(max_length=16, choices=NATURES, null=True, blank=True)
+    level = models.CharField(max_length=1, choices=LEVELS, null=True, blank=True)
+    urgency = models.CharField(max_length=12, choices=URGENCIES, null=True, blank=True)
+    area = models.ForeignKey(
+        "governance.Area", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=3, choices=UNITS)
+    stops = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    ladder = models.CharField(max_length=8, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("time limit")
+        verbose_name_plural = _("time limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "variant", "nature", "level", "urgency", "area"],
+                condition=Q(superseded_by=None),
+                nulls_distinct=False,
+                name="timelimit_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.unit}"
+
+    @property
+    def specificity(self) -> tuple[bool, bool, bool, bool, bool]:
+        """Most specific wins in the order area, variant, nature, level, urgency."""
+        return (
+            self.area_id is not None,
+            self.variant is not None,
+            self.nature is not None,
+            self.level is not None,
+            self.urgency is not None,
+        )
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def open(self) -> "DutyQuerySet":
+        return self.filter(settled_at=None)
+
+    def overdue(self, now: datetime) -> "DutyQuerySet":
+        return self.open().filter(due_at__lt=now)
+
+
+class Duty(models.Model):
+    """Who owes what by when; see blueprint 4.4. `due_at` is null while paused, or without limit."""
+
+    OWNERS = [
+        ("unit", _("Unit")),
+        ("requester", _("Requester")),
+        ("party", _("Party")),
+        ("system", _("System")),
+    ]
+
+    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="duties")
+    root = models.ForeignKey(
+        "workflow.Case", models.PROTECT, related_name="tree_duties", db_index=False
+    )
+    kind = models.CharField(max_length=16)
+    round = models.PositiveSmallIntegerField()
+    owner_kind = models.CharField(max_length=10, choices=OWNERS)
+    unit = models.ForeignKey(
+        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    capability = models.CharField(max_length=12, blank=True)
+    post = models.ForeignKey(
+        "governance.Post", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    person = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    subject = models.CharField(max_length=40, null=True)
+    limit_row = models.ForeignKey(
+        TimeLimit, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    started_at = models.DateTimeField()
+    # A due moment set by a person (supply's day, an extension), before pauses move it.
+    fixed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_no = models.PositiveSmallIntegerField(default=1)
+    stages = models.JSONField(default=list)
+    stage = models.PositiveSmallIntegerField(default=0)
+    next_alert_at = models.DateTimeField(null=True)
+    alert_failures = models.PositiveSmallIntegerField(default=0)
+    alert_error = models.CharField(max_length=200, blank=True)
+    trace = models.JSONField(default=list)
+    is_provisional = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=False)
+    counts = models.BooleanField(default=True)
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=OUTCOMES, blank=True)
+    late_s = models.PositiveIntegerField(default=0)
+    event = models.ForeignKey(
+        "workflow.Event", models.PROTECT, null=True, related_name="settled", db_index=False
+    )
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit", "capability", "due_at", "id"],
+                condition=Q(settled_at=None),
+                name="duty_desk",
+            ),
+            models.Index(
+                fields=["post", "due_at"],
+                condition=Q(settled_at=None, post__isnull=False),
+                name="duty_post",
+            ),
+            models.Index(fields=["person"], condition=Q(settled_at=None), name="duty_person_open"),
+            models.Index(
+                fields=["next_alert_at", "id"],
+                condition=Q(next_alert_at__isnull=False),
+                name="duty_alert",
+            ),
+            models.Index(fields=["root"], condition=Q(settled_at=None), name="duty_root_open"),
+            models.Index(fields=["unit", "kind", "settled_at"], name="duty_figures"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "unit", "post", "person", "subject", "round"],
+                condition=Q(settled_at=None),
+                nulls_distinct=False,
+                name="duty_once_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False) & ~Q(outcome=""),
+                name="duty_outcome_when_settled",
+            ),
+            models.CheckConstraint(
+                condition=~Q(owner_kind="unit") | Q(unit__isnull=False) | Q(post__isnull=False),
+                name="duty_unit_owner_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(next_alert_at=None), name="duty_settled_is_silent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.case_id}"
+
+    def is_late(self, now: datetime) -> bool:
+        return self.settled_at is None and self.due_at is not None and now > self.due_at
+
+
+class Pause(models.Model):
+    """An interval in which some duties of a case do not count (limits.md, Pauses)."""
+
+    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=12)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(
+        "workflow.Event", models.PROTECT, related_name="+", db_index=False
+    )
+    closed_by = models.ForeignKey(
+        "workflow.Event", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reason"], condition=Q(until=None), name="pause_once_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="pause_ends_after"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} since {self.since:%Y-%m-%d %H:%M}"

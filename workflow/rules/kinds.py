@@ -1,0 +1,40 @@
+"""The registry of case kinds; higher apps register theirs when Django is ready."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from workflow.rules.kernel import KERNEL_STEPS
+from workflow.rules.steps import Kind
+
+KINDS: dict[str, Kind] = {}
+_KERNEL: dict[str, dict[str, Any]] = {}
+
+
+class AlreadyRegistered(ValueError):
+    """A kind, or one of its steps, would be registered twice."""
+
+
+def register_kernel(**parts: Mapping[str, Any]) -> None:
+    """Set the forms, effects, conditions, notices and labels of the steps every kind has."""
+    _KERNEL.clear()
+    _KERNEL.update({name: dict(part) for name, part in parts.items()})
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known, with the kernel's steps added to its table."""
+    own = {step.name for step in kind.steps}
+    twice = own & {step.name for step in KERNEL_STEPS}
+    if kind.name in KINDS or twice:
+        raise AlreadyRegistered(f"{kind.name}: {', '.join(sorted(twice)) or 'known already'}")
+    whole = replace(
+        kind,
+        steps=kind.steps + KERNEL_STEPS,
+        **{part: {**values, **getattr(kind, part)} for part, values in _KERNEL.items()},
+    )
+    KINDS[kind.name] = whole
+    return whole
+
+
+def kind_of(name: str) -> Kind:
+    return KINDS[name]

@@ -1,0 +1,1 @@
+"""What the steps of tickets and referrals do beyond the table."""

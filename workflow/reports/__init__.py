@@ -1,0 +1,18 @@
+"""The reading side of the kernel: what may I do, what do I owe, what happened."""
+
+from workflow.reports.desk import Desk, DeskCounts, desk, owed
+from workflow.reports.offers import Offer, offer_for, offers
+from workflow.reports.timeline import Line, may_read_file, timeline
+
+__all__ = [
+    "Desk",
+    "DeskCounts",
+    "Line",
+    "Offer",
+    "desk",
+    "may_read_file",
+    "offer_for",
+    "offers",
+    "owed",
+    "timeline",
+]

@@ -1,0 +1,89 @@
+"""Acts of the kernel; views, API, tasks and higher apps import them from here."""
+
+from workflow.services.access import (
+    OPENER_LIFE,
+    TooManyTries,
+    case_token,
+    look_up,
+    read_case_token,
+    strength_of_slip,
+)
+from workflow.services.actors import (
+    SYSTEM,
+    Actor,
+    Match,
+    public_actor,
+    requester_actor,
+    staff_actor,
+)
+from workflow.services.keys import Key, fingerprint
+from workflow.services.log import seal_days, verify_log
+from workflow.services.numbering import query_code_of
+from workflow.services.refusals import (
+    Busy,
+    Changed,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotVisible,
+    NotYet,
+    Refused,
+    WrongState,
+)
+from workflow.services.sight import SCOPES, can_see, get_visible, newest_first, scope
+from workflow.services.standing import Facts, match_step, standing
+from workflow.services.steps import open_case, set_nudge, take_step
+from workflow.services.sweep import sweep
+from workflow.services.uploads import (
+    BadUpload,
+    UploadRef,
+    clear_stale_uploads,
+    open_file,
+    store_upload,
+)
+
+__all__ = [
+    "OPENER_LIFE",
+    "SCOPES",
+    "SYSTEM",
+    "Actor",
+    "BadUpload",
+    "Busy",
+    "Changed",
+    "Facts",
+    "Invalid",
+    "Key",
+    "KeyReused",
+    "Match",
+    "NotAllowed",
+    "NotVisible",
+    "NotYet",
+    "Refused",
+    "TooManyTries",
+    "UploadRef",
+    "WrongState",
+    "can_see",
+    "case_token",
+    "clear_stale_uploads",
+    "fingerprint",
+    "get_visible",
+    "look_up",
+    "match_step",
+    "newest_first",
+    "open_case",
+    "open_file",
+    "public_actor",
+    "query_code_of",
+    "read_case_token",
+    "requester_actor",
+    "scope",
+    "seal_days",
+    "set_nudge",
+    "staff_actor",
+    "standing",
+    "store_upload",
+    "strength_of_slip",
+    "sweep",
+    "take_step",
+    "verify_log",
+]

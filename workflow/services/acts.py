@@ -1,0 +1,72 @@
+"""One step on its way through: what an effect is given, and what it may leave behind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from governance.models import Unit
+from workflow.models import Attachment, Case, Event
+from workflow.rules.steps import Kind, Step
+from workflow.services.actors import Actor, Match
+from workflow.services.people import Sight
+from workflow.services.standing import Facts
+from workflow.services.tree import Tree
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A step nobody has taken yet, for the conditions that look at the case alone."""
+
+    case: Case
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Act:
+    """A step that is being taken under the lock.
+
+    An effect reads `data` (the cleaned form) and writes to `case` and to the fields below; it
+    returns the name of the way that the step took. `later` holds calls made after the event is
+    written, for children and for steps that follow from this one.
+    """
+
+    tree: Tree
+    case: Case
+    step: Step
+    actor: Actor
+    match: Match
+    data: dict[str, Any] = field(default_factory=dict)
+    event_data: dict[str, Any] = field(default_factory=dict)
+    public: dict[str, str] = field(default_factory=dict)
+    internal: dict[str, str] = field(default_factory=dict)
+    files: tuple[Attachment, ...] = ()
+    audience: str = ""
+    on_behalf_of: str = ""
+    occurred_at: datetime | None = None
+    # Set by an effect whose way is a handover, and by those that begin or end a holding.
+    new_holder: Unit | None = None
+    how: str = "moved"
+    ended: str = "moved"
+    # Due moments a person set, by duty kind; and which `decide` this step settles.
+    fixed_at: dict[str, datetime] = field(default_factory=dict)
+    subject: str = ""
+    sights: list[Sight] = field(default_factory=list)
+    later: list[Callable[[Event], None]] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        return self.case.spec
+
+    @property
+    def unit_id(self) -> int | None:
+        return self.match.post.unit_id if self.match.post else None
+
+    @property
+    def facts(self) -> Facts:
+        """The facts as they are now; made anew because a step changes them."""
+        return Facts(self.case, self.actor)
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition named in the table is met; an empty one always is."""
+        return not condition or bool(self.kind.conditions[condition](self))

@@ -1,0 +1,142 @@
+"""Effects of the steps that every kind has: one named function each, run under the lock."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.models import Ask, Case, CaseLink, Duty, Event, Role
+from workflow.rules.steps import Settle
+from workflow.services.actors import staff_actor
+from workflow.services.acts import Act
+from workflow.services.asking import asked_data
+from workflow.services.duties import open_duties_of, settle_duties
+from workflow.services.people import Sight
+from workflow.services.refusals import NotAllowed, NotVisible, Refused, WrongState
+from workflow.services.sight import get_visible
+from workflow.services.steps import take_in
+
+Effect = Callable[[Act], str | None]
+
+
+def note(act: Act) -> None:
+    act.audience = "public" if act.data["audience"] == "public" else "staff"
+
+
+def assign(act: Act) -> None:
+    """Name a colleague; the unit's open duties here go to his desk first, all still see them."""
+    post = act.data["post"]
+    act.case.assignee = post
+    mine = [duty for duty in open_duties_of(act.case) if duty.unit_id == act.case.holder_id]
+    for duty in mine:
+        duty.post = post
+    Duty.objects.bulk_update(mine, ["post"])
+    act.sights.append(Sight(act.case, Role.OWES, post_id=post.pk))
+
+
+def correct(act: Act) -> None:
+    """Write the right text beside the old line; nothing is ever changed or removed."""
+    original: Event = act.data["event"]
+    act.audience = original.audience
+    public_before = bool(original.audience == "public" and original.text.public)
+    text = {**act.public, **act.internal}
+    act.public, act.internal = (text, {}) if public_before else ({}, text)
+
+
+def link(act: Act) -> None:
+    """Say that two cases belong together; the actor must see both."""
+    try:
+        other = get_visible(act.actor, act.data["code"])
+    except NotVisible as error:
+        raise NotVisible(_("The other case was not found.")) from error
+    relation = act.data["relation"]
+    if CaseLink.objects.filter(case=act.case, other=other, kind=relation).exists():
+        raise WrongState(_("The two are linked already."))
+    act.event_data = {"code": other.code, "relation": relation}
+    case = act.case
+    act.later.append(lambda event: _link(case, other, relation, event))
+
+
+def _link(case: Case, other: Case, relation: str, event: Event) -> None:
+    CaseLink.objects.create(case=case, other=other, kind=relation, event=event)
+
+
+def approve(act: Act) -> None:
+    """Take the asked step now; everything is checked again against now."""
+    ask = _ask(act, "decider", "approved")
+    actor = staff_actor(ask.asker_post.user, acting_post_id=ask.asker_post_id)
+    data = asked_data(ask)
+
+    def retake(event: Event) -> None:
+        _decide(ask, event)
+        try:
+            take_in(act.tree, act.case, ask.step, actor, data, is_approved=True)
+        except Refused as error:
+            raise WrongState(
+                _("What was asked for is no longer possible: %(why)s") % {"why": error.detail}
+            ) from error
+
+    act.later.append(retake)
+
+
+def refuse(act: Act) -> None:
+    ask = _ask(act, "decider", "refused")
+    act.later.append(lambda event: _decide(ask, event))
+
+
+def retract(act: Act) -> None:
+    ask = _ask(act, "asker", "retracted")
+    act.later.append(lambda event: _decide(ask, event))
+
+
+def _ask(act: Act, relation: str, state: str) -> Ask:
+    """The Ask that is meant, checked to be this person's to decide or to take back."""
+    ask: Ask = act.data["ask"]
+    post = act.match.post
+    assert post is not None
+    own = ask.asker_post.user_id == post.user_id
+    mine = (
+        own
+        if relation == "asker"
+        else (
+            not own
+            and post.unit_id == ask.decider_unit_id
+            and ask.decider_capability in post.capabilities
+        )
+    )
+    if not mine:
+        raise NotAllowed(_("This request is not yours to decide."))
+    ask.state = state
+    # Written at once, so that rule 3 does not void the Ask that is just being approved.
+    ask.save(update_fields=["state"])
+    act.subject = ask.step
+    act.event_data = {"ask": ask.pk, "step": ask.step}
+    return ask
+
+
+def _decide(ask: Ask, event: Event) -> None:
+    ask.decided_event = event
+    ask.save(update_fields=["decided_event"])
+
+
+def lapse(act: Act) -> None:
+    """A villager's duty ran out and nothing follows from it but that it is over."""
+    duties = [duty for duty in open_duties_of(act.case) if duty.kind == act.data["duty"]]
+    settles = [Settle(duty.kind, "lapsed") for duty in duties]
+    act.later.append(lambda event: settle_duties(act.tree, act.case, settles, event))
+
+
+def by_above(act: Act) -> bool:
+    return act.match.relation.startswith("above.")
+
+
+KERNEL_EFFECTS: Mapping[str, Effect] = {
+    "note": note,
+    "assign": assign,
+    "correct": correct,
+    "link": link,
+    "approve": approve,
+    "refuse": refuse,
+    "retract": retract,
+    "lapse": lapse,
+}
+KERNEL_CONDITIONS: Mapping[str, Callable[[Act], bool]] = {"by_above": by_above}

@@ -1,0 +1,165 @@
+"""The nightly root over the log, and the check that nothing in it was changed, lost or added."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from governance.rules.calendar import SHANGHAI
+from workflow.models import Case, Event, EventText, LogRoot
+from workflow.rules.log import (
+    FIRST_PREV_HASH,
+    event_hash,
+    files_digest,
+    merkle_root,
+    root_line,
+    text_digest,
+)
+from workflow.services.tree import hashed_fields
+
+
+def seal_days(*, until: date | None = None) -> list[LogRoot]:
+    """Write the root of every finished day that has none yet; the line leaves for LOG_ROOT_FILE.
+
+    `until` is the last day to seal, by default yesterday in Asia/Shanghai. A day without events
+    is sealed too, so that a missing day shows.
+    """
+    last = until or timezone.localdate() - timedelta(days=1)
+    previous = LogRoot.objects.order_by("-day").first()
+    day = previous.day + timedelta(days=1) if previous else _first_day()
+    sealed = []
+    while day is not None and day <= last:
+        previous = _seal(day, previous)
+        sealed.append(previous)
+        day += timedelta(days=1)
+    return sealed
+
+
+def _first_day() -> date | None:
+    first = Event.objects.aggregate(at=Min("at"))["at"]
+    return timezone.localdate(first, SHANGHAI) if first else None
+
+
+def _seal(day: date, previous: LogRoot | None) -> LogRoot:
+    hashes = list(_hashes_of(day))
+    prev_root = previous.merkle_root if previous else FIRST_PREV_HASH
+    root = merkle_root(hashes)
+    with transaction.atomic():
+        row = LogRoot.objects.create(
+            day=day,
+            n=len(hashes),
+            merkle_root=root,
+            prev_root=prev_root,
+            hmac=root_line(day, len(hashes), root, prev_root, settings.LOG_KEY),
+        )
+        _send(row, settings.LOG_ROOT_FILE)
+    return row
+
+
+def _send(row: LogRoot, path: Path) -> None:
+    """Append the line where the operator's shipping takes it off the machine."""
+    line = {
+        "day": row.day.isoformat(),
+        "n": row.n,
+        "root": row.merkle_root,
+        "prev_root": row.prev_root,
+        "hmac": row.hmac,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    row.sent_at = timezone.now()
+    row.save(update_fields=["sent_at"])
+
+
+def _hashes_of(day: date) -> Iterator[str]:
+    start = datetime.combine(day, time.min, SHANGHAI)
+    events = Event.objects.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    return events.order_by("at", "id").values_list("hash", flat=True).iterator()
+
+
+def verify_log() -> list[str]:
+    """Every fault found in the log, in words with codes and sequence numbers; empty when whole."""
+    return [*_verify_chains(), *_verify_heads(), *_verify_days(), *_verify_sent()]
+
+
+def _verify_chains() -> Iterator[str]:
+    """Recompute every chain; a changed, missing or inserted line breaks it."""
+    events = (
+        Event.objects.select_related("root", "case")
+        .prefetch_related("files")
+        .order_by("root_id", "seq")
+    )
+    root_id, seq, prev = 0, 0, FIRST_PREV_HASH
+    for event in events.iterator(chunk_size=2000):
+        if event.root_id != root_id:
+            root_id, seq, prev = event.root_id, 0, FIRST_PREV_HASH
+        seq += 1
+        place = f"{event.root.code} #{event.seq}"
+        if event.seq != seq:
+            yield f"{event.root.code}: line {seq} is missing, the next is {event.seq}"
+            seq = event.seq
+        elif event.prev_hash != prev:
+            yield f"{place}: does not follow the line before it"
+        fields = hashed_fields(event, event.root.code, event.case.code)
+        if event_hash(fields, event.prev_hash) != event.hash:
+            yield f"{place}: was changed"
+        hashes = [file.sha256 for file in event.files.all()]
+        if (files_digest(hashes) if hashes else "") != event.files_digest:
+            yield f"{place}: its files were changed"
+        prev = event.hash
+    yield from _verify_texts()
+
+
+def _verify_texts() -> Iterator[str]:
+    texts = EventText.objects.select_related("event__root").order_by("event_id")
+    seen = 0
+    for text in texts.iterator(chunk_size=2000):
+        seen += 1
+        if text.erased_at is not None:
+            continue
+        digest = text_digest(bytes(text.salt or b""), text.public or {}, text.internal or {})
+        if digest != text.event.text_digest:
+            yield f"{text.event.root.code} #{text.event.seq}: its text was changed"
+    for event in Event.objects.exclude(text_digest="").filter(text=None).select_related("root"):
+        yield f"{event.root.code} #{event.seq}: its text is missing"
+
+
+def _verify_heads() -> Iterator[str]:
+    """The head on the root row must be the last line, else the end of a chain was cut off."""
+    for root in Case.objects.filter(root_id=F("id")).iterator(chunk_size=2000):
+        last = root.root_events.order_by("-seq").values("seq", "hash").first()
+        if last is None or (last["seq"], last["hash"]) != (root.head_seq, root.head_hash):
+            yield f"{root.code}: the last line is not the one the case knows"
+
+
+def _verify_days() -> Iterator[str]:
+    previous: LogRoot | None = None
+    for row in LogRoot.objects.order_by("day"):
+        prev_root = previous.merkle_root if previous else FIRST_PREV_HASH
+        hashes = list(_hashes_of(row.day))
+        if previous and row.day != previous.day + timedelta(days=1):
+            yield f"{previous.day}: the day after it is missing"
+        if row.n != len(hashes) or row.merkle_root != merkle_root(hashes):
+            yield f"{row.day}: the day has other lines than when it was sealed"
+        line = root_line(row.day, row.n, row.merkle_root, prev_root, settings.LOG_KEY)
+        if row.hmac != line:
+            yield f"{row.day}: the seal is not ours"
+        previous = row
+
+
+def _verify_sent() -> Iterator[str]:
+    """Compare with the lines that were written out, as far as the file is still here."""
+    path: Path = settings.LOG_ROOT_FILE
+    if not path.exists():
+        return
+    rows = {row.day.isoformat(): row.hmac for row in LogRoot.objects.all()}
+    for text in path.read_text(encoding="utf-8").splitlines():
+        line = json.loads(text)
+        if rows.get(line["day"]) != line["hmac"]:
+            yield f"{line['day']}: the seal written out differs from the one kept"

@@ -1,0 +1,52 @@
+"""Codes of new cases, and the codes by which a villager finds his own."""
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from workflow.models import Case
+from workflow.rules.codes import child_code, make_code, query_code
+
+
+def new_root(kind: str) -> Case:
+    """A new, unsaved root with its row number and its code; one query.
+
+    The code's year is the opening year in Asia/Shanghai. Raises YearFull after 10^8 cases.
+    """
+    now = timezone.now()
+    year = timezone.localdate(now).year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('workflow_case', 'id')), nextval(%s)",
+            [f"workflow_case_code_{year}"],
+        )
+        pk, counter = cursor.fetchone()
+    return _new(
+        pk, make_code(year, counter - 1, settings.CODE_KEY), kind, root_id=pk, opened_at=now
+    )
+
+
+def new_child(parent: Case, kind: str) -> Case:
+    """A new, unsaved child of a locked case, with the next code of its root."""
+    n = Case.objects.filter(root_id=parent.root_id, code__regex=r"-[0-9]+$").count() + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('workflow_case', 'id'))")
+        (pk,) = cursor.fetchone()
+    child = _new(
+        pk,
+        child_code(parent.root.code, n),
+        kind,
+        root_id=parent.root_id,
+        opened_at=timezone.now(),
+    )
+    child.root, child.parent = parent.root, parent
+    return child
+
+
+def _new(pk: int, code: str, kind: str, **fields: object) -> Case:
+    return Case(pk=pk, code=code, kind=kind, state="", last_at=fields["opened_at"], **fields)
+
+
+def query_code_of(case: Case) -> str:
+    """The eight characters on the slip; computed, never stored."""
+    return query_code(settings.QUERY_KEY, case.pk, case.query_generation)

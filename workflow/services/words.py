@@ -1,0 +1,46 @@
+"""Sentences with which the kernel explains a refusal; who may do what, in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.models.choices import CAPABILITY_CHOICES
+from workflow.models import Case
+from workflow.rules.steps import Step
+
+ALREADY_ASKED = gettext_lazy("This is already waiting for a decision.")
+RELATIONS: dict[str, Any] = {
+    "any": gettext_lazy("any unit"),
+    "holder": gettext_lazy("the accountable unit"),
+    "above": gettext_lazy("the level above, by somebody who did not handle it"),
+    "callee": gettext_lazy("the unit that was called"),
+    "caller": gettext_lazy("the unit that called"),
+    "centre": gettext_lazy("the county centre"),
+    "county": gettext_lazy("the county"),
+    "inv": gettext_lazy("an involved unit"),
+    "author": gettext_lazy("the unit that wrote it"),
+    "decider": gettext_lazy("whoever was asked to decide"),
+    "asker": gettext_lazy("whoever asked"),
+    "requester": gettext_lazy("the requester"),
+    "requester(own)": gettext_lazy("the requester, with the slip of a ticket opened by himself"),
+    "system": gettext_lazy("the service itself"),
+}
+
+
+def who_may(step: Step, case: Case | None) -> str:
+    """A sentence that says who may take a step, and so what would allow it."""
+    capabilities = dict(CAPABILITY_CHOICES)
+    phrases = []
+    for by in step.by:
+        relation, _dot, capability = by.partition(".")
+        who = str(RELATIONS[relation])
+        if relation in ("holder", "callee") and case is not None:
+            who = f"{who} ({case.holder.name})"
+        if capability:
+            who = _("%(who)s with “%(capability)s”") % {
+                "who": who,
+                "capability": capabilities[capability],
+            }
+        phrases.append(who)
+    return _("This step may be taken by: %(who)s.") % {"who": _("; ").join(phrases)}

@@ -71,7 +71,8 @@ def _paused_days(pauses: Iterable[AnyPause], start: datetime) -> set[date]:
     return {
         day
         for stop in join_pauses(pauses, since=start)
-        for day in days_between(local_day(stop.since), local_day(stop.until))
+        # A pause that ends at midnight has not touched the day that begins then.
+        for day in days_between(local_day(stop.since), local_day(stop.until - datetime.resolution))
     }
 
 

@@ -50,13 +50,15 @@ def join_pauses(pauses: Iterable[AnyPause], *, since: datetime) -> list[Standsti
 def running_stretches(
     since: datetime, until: datetime | None, still: Iterable[Standstill]
 ) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield the stretches between standstills in which a clock runs; until None is without end."""
+    """Yield the stretches in which a clock runs; until None is without end.
+
+    The standstills are joined and none of them begins before `since`.
+    """
     for stop in still:
         if until is not None and stop.since >= until:
             break
-        if stop.since > since:
-            yield since, stop.since
-        since = max(since, stop.until)
+        yield since, stop.since
+        since = stop.until
     if until is None or since < until:
         yield since, until
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from governance.rules.calendar.workdays import NOTHING, WorkCalendar
+from governance.rules.calendar.workdays import WorkCalendar
 
 WALL_UNITS = frozenset({"min", "h", "d"})
 OFFICE_UNITS = frozenset({"wh", "wd"})
@@ -21,4 +21,4 @@ def counted_time(since: datetime, until: datetime, unit: str, calendar: WorkCale
     """Return how much a unit counts between two moments: office time or every second."""
     if unit in OFFICE_UNITS:
         return calendar.office_time(since, until)
-    return max(until - since, NOTHING)
+    return until - since

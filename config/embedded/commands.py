@@ -51,7 +51,7 @@ def _start_application(stack: Stack, port: int) -> None:
 
 def _keep(stack: Stack, news: str) -> None:
     """Say what runs, and keep it running until somebody stops it."""
-    say(f"{news}\nCtrl-C stops it.")
+    say(f"{news}\nCtrl-C stops everything.")
     try:
         stack.supervisor.watch()
     except Stopped:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import segno
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, Field
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -36,6 +36,7 @@ CONTROLS = {
 }
 TYPED = {"date": ("date", "%Y-%m-%d"), "datetime": ("datetime-local", "%Y-%m-%dT%H:%M")}
 QR_MARGIN = 4
+DJANGO_ROWS = "10"
 
 
 class UnknownIcon(LookupError):
@@ -98,10 +99,22 @@ def control(field: BoundField) -> SafeString:
     attrs = {"class": CONTROLS.get(kind, "form-control")}
     if kind in TYPED:
         # A date control of the browser reads and writes ISO only, whatever the language.
-        attrs["type"], field.field.widget.format = TYPED[kind]
-    if kind == "textarea":
-        attrs["rows"] = str(field.field.widget.attrs.get("rows") or 4)
+        field.field.widget.input_type, field.field.widget.format = TYPED[kind]
+    if kind == "textarea" and field.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = "5"
     return field.as_widget(attrs={name: value for name, value in attrs.items() if value})
+
+
+@register.filter
+def complaints(field: BoundField) -> list[str]:
+    """Return the errors of a field; a mere "required" is said with the field's name."""
+    words = Field.default_error_messages["required"]
+    return [
+        str(_("Please fill in: %(field)s") % {"field": field.label})
+        if error == words
+        else str(error)
+        for error in field.errors
+    ]
 
 
 @register.filter

@@ -1,12 +1,12 @@
 """The trace of a time limit in sentences that a person can check line by line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from workflow.wording.times import clock_words, dated, day_words, stamp
 
@@ -32,7 +32,11 @@ def _day(text: str, now: datetime) -> str:
 
 
 def _days(texts: Sequence[str], now: datetime) -> str:
-    return _(", ").join(day_words(date.fromisoformat(text), now) for text in texts)
+    return _list(day_words(date.fromisoformat(text), now) for text in texts)
+
+
+def _list(words: Iterable[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(words)
 
 
 def _start(params: Params, now: datetime) -> str:
@@ -64,7 +68,7 @@ def _office_minutes(params: Params, now: datetime) -> str:
         }
         for piece in params["pieces"]
     ]
-    return _("Office time: %(pieces)s") % {"pieces": _(", ").join(pieces)}
+    return _("Office time: %(pieces)s") % {"pieces": _list(pieces)}
 
 
 def _counted_days(params: Params, now: datetime) -> str:
@@ -111,7 +115,7 @@ def _fixed(params: Params, now: datetime) -> str:
 
 
 def _paused(params: Params, now: datetime) -> str:
-    reasons = _(", ").join(pause_reason(reason) for reason in params["reasons"])
+    reasons = _list(filter(None, map(pause_reason, params["reasons"])))
     span = {
         "since": _moment(params["since"], now),
         "until": _moment(params["until"], now),
@@ -132,7 +136,7 @@ def _shifted(params: Params, now: datetime) -> str:
 
 
 def _provisional(params: Params, now: datetime) -> str:
-    years = _(", ").join(str(year) for year in params["years"])
+    years = _list(map(str, params["years"]))
     return _("Provisional: the holidays of %(years)s are not announced yet") % {"years": years}
 
 

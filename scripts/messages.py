@@ -94,7 +94,7 @@ def check(root: Path = ROOT) -> list[str]:
 
 def faults_of(message: Message) -> list[str]:
     """Return what is wrong with one message and its translation."""
-    sources, targets = as_tuple(message.id), as_tuple(message.string)
+    sources, targets = as_tuple(message.id), as_tuple(message.string or "")
     faults = []
     if not all(targets) or not targets:
         faults.append("not translated")
@@ -136,7 +136,7 @@ def merged(root: Path) -> Catalog:
         catalog.add(
             found.id,
             old.string if old else "",
-            locations=[(found.place, None)],
+            locations=[(found.place, 0)],
             flags={"fuzzy"} & old.flags if old else (),
             context=found.context,
         )
@@ -176,7 +176,9 @@ def leading_strings(text: str) -> list[str]:
     words: list[str] = []
     pieces: list[str] = []
     try:
-        for token in tokenize.generate_tokens(StringIO(text).readline):
+        tokens = tokenize.generate_tokens(StringIO(f"({text}").readline)
+        next(tokens)  # The bracket that was cut off; inside it line breaks mean nothing.
+        for token in tokens:
             if token.type == tokenize.STRING:
                 pieces.append(ast.literal_eval(token.string))
             elif token.string in (",", ")") and pieces:

@@ -1,0 +1,20 @@
+"""The addresses that frames and partials name, leading nowhere: for rendering without the pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from workflow.views.frame import choose
+
+
+def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
+    return HttpResponse()
+
+
+NAMES = (
+    "login", "logout", "desk", "sent", "register", "find", "act-as",
+    "report", "report-place", "lookup",
+)  # fmt: skip
+urlpatterns = [
+    path("look/<slug:choice>/<slug:value>/", choose, name="choose"),
+    *(path(f"{name}/", nowhere, name=name) for name in NAMES),
+]

@@ -1,20 +1,111 @@
-"""What every test starts from."""
+"""Fixtures for every test: the demo county is planted once, rows of tests go away again."""
+
+from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import get_hashers
+from django.core.management import call_command
+from django.db import connection, connections
 from django.utils import translation
+
+from tests import factories
+from workflow.services import Actor
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+# Everything that steps write. The organisation, the limits and the policies stay.
+WRITTEN_BY_STEPS = [
+    "workflow_case",
+    "workflow_codeguard",
+    "workflow_caselink",
+    "workflow_involvement",
+    "workflow_holding",
+    "workflow_event",
+    "workflow_eventtext",
+    "workflow_attachment",
+    "workflow_duty",
+    "workflow_pause",
+    "workflow_ask",
+    "workflow_idemkey",
+    "workflow_feedback",
+    "workflow_logroot",
+    "tickets_referral",
+    "governance_person",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    get_hashers.cache_clear()
+
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
+def _plain_static_files(settings) -> None:
     """Name static files as they are in the sources: tests do not collect them first."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN_FILES}
 
 
 @pytest.fixture(autouse=True)
-def _no_language_left_over():
+def _no_language_left_over() -> Iterator[None]:
     """Begin in the language of the settings, whatever the test before has chosen."""
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Plant the demo county once per test database."""
+    with django_db_blocker.unblock():
+        call_command("seed_demo", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A test that commits for real, e.g. over several connections; its rows are cut off after.
+
+    The log refuses TRUNCATE; only a superuser can switch the triggers off, for one session.
+    """
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(f"TRUNCATE {', '.join(WRITTEN_BY_STEPS)}")
+            cursor.execute("SET session_replication_role = origin")
+        connections.close_all()
+
+
+@pytest.fixture
+def grid_officer(db) -> Actor:
+    return factories.staff("grid01")
+
+
+@pytest.fixture
+def cadre(db) -> Actor:
+    return factories.staff("cadre01")
+
+
+@pytest.fixture
+def dispatcher(db) -> Actor:
+    return factories.staff("dispatcher01")
+
+
+@pytest.fixture
+def handler(db) -> Actor:
+    """Works in a department."""
+    return factories.staff("city01")
+
+
+@pytest.fixture
+def verifier(db) -> Actor:
+    """Calls back for the county centre."""
+    return factories.staff("verifier01")
+
+
+@pytest.fixture
+def stranger(db) -> Actor:
+    """Staff of another village, who must get 404 everywhere."""
+    return factories.stranger()

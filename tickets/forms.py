@@ -129,7 +129,7 @@ class SolveNowForm(OpenForm):
         area = cleaned.get("area")
         if area is not None:
             holder = Unit.objects.first_holder(area.code)
-            if holder is None or self.post is None or holder.pk != self.post.unit_id:
+            if holder is None or self.acting_post is None or holder.pk != self.acting_post.unit_id:
                 self.add_error(
                     "area",
                     _("Only the unit in charge of this place can close it on the spot."),

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Post
-from workflow.models import Attachment, Case, CaseLink, Event
+from workflow.models import Ask, Attachment, Case, CaseLink, Event
 from workflow.rules.codes import BadCode, parse_code
 from workflow.services.actors import Actor
 from workflow.services.acts import Act
@@ -43,7 +43,7 @@ class StepForm(forms.Form):
     ) -> None:
         self.case = case
         self.actor = actor
-        self.post = post
+        self.acting_post = post
         self.file_problem = ""
         super().__init__(data=data, initial=dict(initial or {}))
 
@@ -149,9 +149,12 @@ class CorrectForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         events = self.case.events.exclude(text=None) if self.case else Event.objects.none()
-        if self.post is not None and self.case is not None:
-            mine = events.filter(unit=self.post.unit_id)
-            above = self.post.has("supervise") and self.post.unit_id != self.case.holder_id
+        if self.acting_post is not None and self.case is not None:
+            mine = events.filter(unit=self.acting_post.unit_id)
+            above = (
+                self.acting_post.has("supervise")
+                and self.acting_post.unit_id != self.case.holder_id
+            )
             events = events if above else mine
         self.fields["event"].queryset = events  # type: ignore[attr-defined]
 
@@ -176,7 +179,7 @@ class LinkForm(StepForm):
 class DecideForm(StepForm):
     """Of approve and retract: which request is meant; with one open it need not be said."""
 
-    ask = forms.ModelChoiceField(None, label=_("Request"), required=False)
+    ask = forms.ModelChoiceField(Ask.objects.none(), label=_("Request"), required=False)
     reason = text_field(_("Remark"), required=False, rows=2)
     where = {"reason": INTERNAL}
 

@@ -88,7 +88,7 @@ def spaced_misses(case: Case, step: str, now: datetime) -> int:
 
     Tries in between are kept in the log but do not count.
     """
-    times = []
+    times: list[datetime] = []
     tries = this_round(case).filter(step__in=(step, "propose")).order_by("seq")
     for name, data, at in tries.values_list("step", "data", "at"):
         if name == "propose" or data.get("reached") != "missed":

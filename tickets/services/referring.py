@@ -55,7 +55,7 @@ def call(act: Act) -> None:
 def accept(act: Act) -> None:
     """Accepting completes the move: the ticket changes hands in the same act."""
     child, tree = act.case, act.tree
-    parent = tree.case(child.parent_id)
+    parent = _parent(act)
     child.blocks_parent = False
     parent.matter = parent.matter or act.data["matter"]
     parent.nature = parent.nature or act.data["nature"]
@@ -71,7 +71,7 @@ def accept(act: Act) -> None:
 def cancel(act: Act) -> None:
     """The sender's clocks go on from where the transit stopped them."""
     child, tree = act.case, act.tree
-    parent = tree.case(child.parent_id)
+    parent = _parent(act)
     child.blocks_parent = False
     act.later.append(lambda event: _resume(act, parent, event))
     tree.touch(parent)
@@ -80,6 +80,11 @@ def cancel(act: Act) -> None:
 def _resume(act: Act, parent: Case, event: Event) -> None:
     end_pauses(act.tree, parent, ["transit"], event)
     copy_due(parent)
+
+
+def _parent(act: Act) -> Case:
+    assert act.case.parent_id is not None, "a referral hangs on a ticket"
+    return act.tree.case(act.case.parent_id)
 
 
 REFERRAL_EFFECTS: Mapping[str, Callable[[Act], str | None]] = {

@@ -143,8 +143,8 @@ def callback(act: Act) -> str:
     return "missed"
 
 
-def _close_unreached(act: Act) -> Event:
-    return advance(act.tree, act.case, "close_unreached", data={})
+def _close_unreached(act: Act) -> None:
+    advance(act.tree, act.case, "close_unreached", data={})
 
 
 def confirm(act: Act) -> str:

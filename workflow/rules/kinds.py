@@ -27,11 +27,10 @@ def register(kind: Kind) -> Kind:
     twice = own & {step.name for step in KERNEL_STEPS}
     if kind.name in KINDS or twice:
         raise AlreadyRegistered(f"{kind.name}: {', '.join(sorted(twice)) or 'known already'}")
-    whole = replace(
-        kind,
-        steps=kind.steps + KERNEL_STEPS,
-        **{part: {**values, **getattr(kind, part)} for part, values in _KERNEL.items()},
-    )
+    parts: dict[str, Any] = {
+        part: {**values, **getattr(kind, part)} for part, values in _KERNEL.items()
+    }
+    whole = replace(kind, steps=kind.steps + KERNEL_STEPS, **parts)
     KINDS[kind.name] = whole
     return whole
 

@@ -1,4 +1,4 @@
-"""The language in which the life of a case is written: steps, their ways to end, who may take them."""
+"""The language in which the life of a case is written: steps, ways to end, who may take them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _MARKS: Mapping[str, Outcome] = {"~": "moved", "-": "void", "^": "lapsed"}
 
 @dataclass(frozen=True)
 class Settle:
-    """`accept` done, `~accept` moved, `-accept` void, `^accept` lapsed; `all` is every open duty."""
+    """`accept` done, `~accept` moved, `-accept` void, `^accept` lapsed; `all`: every open duty."""
 
     duty: str
     outcome: Outcome

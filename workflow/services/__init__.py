@@ -37,7 +37,7 @@ from workflow.services.sweep import sweep
 from workflow.services.uploads import (
     BadUpload,
     UploadRef,
-    clear_stale_uploads,
+    clear_stale,
     open_file,
     store_upload,
 )
@@ -64,7 +64,7 @@ __all__ = [
     "WrongState",
     "can_see",
     "case_token",
-    "clear_stale_uploads",
+    "clear_stale",
     "fingerprint",
     "get_visible",
     "look_up",

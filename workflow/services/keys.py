@@ -109,3 +109,8 @@ def keep_answer(key: Key, event: Event) -> None:
     IdemKey.objects.filter(scope=key.scope, key=key.value).update(
         event=event, status=key.status, answer=key.body
     )
+
+
+def clear_stale_keys() -> int:
+    """Delete keys past their time; returns how many."""
+    return IdemKey.objects.filter(expires_at__lt=timezone.now()).delete()[0]

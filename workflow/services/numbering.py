@@ -1,5 +1,7 @@
 """Codes of new cases, and the codes by which a villager finds his own."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -43,8 +45,16 @@ def new_child(parent: Case, kind: str) -> Case:
     return child
 
 
-def _new(pk: int, code: str, kind: str, **fields: object) -> Case:
-    return Case(pk=pk, code=code, kind=kind, state="", last_at=fields["opened_at"], **fields)
+def _new(pk: int, code: str, kind: str, *, root_id: int, opened_at: datetime) -> Case:
+    return Case(
+        pk=pk,
+        code=code,
+        kind=kind,
+        state="",
+        root_id=root_id,
+        opened_at=opened_at,
+        last_at=opened_at,
+    )
 
 
 def query_code_of(case: Case) -> str:

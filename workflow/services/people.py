@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -30,15 +31,16 @@ class Sight:
 
 
 def involve(tree: Tree, sights: Iterable[Sight]) -> None:
-    """Write what gives sight; children write theirs on the root too, so no list joins through it."""
+    """Write what gives sight; children write theirs on the root too: no list joins through it."""
     merged: dict[tuple[int, int | None, int | None], int] = {}
     for sight in sights:
-        for case in {sight.case.pk, tree.root.pk}:
-            key = (case, sight.unit_id, sight.post_id)
+        for pk in {sight.case.pk, tree.root.pk}:
+            key = (pk, sight.unit_id, sight.post_id)
             merged[key] = merged.get(key, 0) | sight.role
     if not merged:
         return
-    rows, values = [], []
+    rows: list[str] = []
+    values: list[int | bool | datetime | None] = []
     for (case_id, unit_id, post_id), roles in merged.items():
         case = tree.cases[case_id]
         rows.append("(%s, %s, %s, %s, %s, %s, %s, %s, %s)")

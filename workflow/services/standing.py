@@ -181,11 +181,15 @@ def _plain(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | 
         for capability in post.capabilities:
             for relation in relations:
                 yield f"{relation}.{capability}", post
-            text = f"caller.{capability}"
-            if not case.is_root and _wants(wanted, text):
-                if post.unit_id == facts.caller(capability):
-                    yield text, post
+        yield from _calling(facts, post, wanted)
         yield from _personal(facts, post, wanted)
+
+
+def _calling(facts: Facts, post: Post, wanted: set[str] | None) -> Iterator[tuple[str, Post]]:
+    for capability in () if facts.case.is_root else post.capabilities:
+        text = f"caller.{capability}"
+        if _wants(wanted, text) and post.unit_id == facts.caller(capability):
+            yield text, post
 
 
 def _personal(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from workflow.models import Attachment, Event
 from workflow.services.actors import Actor
+from workflow.services.keys import clear_stale_keys
 from workflow.services.refusals import Refused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -95,11 +96,10 @@ def claim_uploads(files: Sequence[Attachment], event: Event) -> None:
         Attachment.objects.bulk_update(files, ["event", "expires_at"])
 
 
-def open_file(attachment: Attachment, *, thumb: bool = False) -> BinaryIO:
+def open_file(attachment: Attachment, *, thumb: bool = False) -> "File[bytes]":
     """Open the stored bytes, or the small copy of a picture."""
     name = _path(attachment.pk, "thumb" if thumb and attachment.is_image else attachment.kind)
-    file: BinaryIO = default_storage.open(name)
-    return file
+    return default_storage.open(name)
 
 
 def clear_stale_uploads() -> int:
@@ -110,6 +110,11 @@ def clear_stale_uploads() -> int:
             default_storage.delete(_path(attachment.pk, kind))
         attachment.delete()
     return len(stale)
+
+
+def clear_stale() -> int:
+    """Delete what was kept only for a while: unclaimed files and old keys; returns how many."""
+    return clear_stale_uploads() + clear_stale_keys()
 
 
 def _clean_picture(raw: bytes) -> tuple[bytes, int, int]:

@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from governance.models import Post
+from workflow.services import Actor
+
 SHORT_NAMES = {"zh-hans": "中文", "en": "English"}
 THEMES = ("light", "dark")
 
@@ -74,6 +77,24 @@ class Frame:
     @property
     def system_theme_url(self) -> str:
         return self._link("theme", "system")
+
+    @cached_property
+    def acting(self) -> Post | None:
+        """The post whose desk this is; looked up only by pages that show it."""
+        return self._actor.post if self._actor else None
+
+    @cached_property
+    def other_posts(self) -> list[Post]:
+        """The other posts of the same person, by unit and title."""
+        posts = self._actor.posts if self._actor else ()
+        return sorted(
+            (post for post in posts if post != self.acting),
+            key=lambda post: (post.unit.name, post.title),
+        )
+
+    @property
+    def _actor(self) -> Actor | None:
+        return getattr(self._request, "actor", None)
 
     @property
     def here(self) -> str:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from governance.models import Post, Unit, User
+from workflow.services import Actor
 from workflow.views import parts
 
 CLOCK_DAYS = (
@@ -13,6 +15,17 @@ CLOCK_DAYS = (
     parts.Day("20", "", "rest"),
     parts.Day("21", "休", "off"),
 )
+
+
+def dispatcher():
+    """A member of staff with two posts, nothing of which is stored."""
+    user = User(pk=1, username="zhou", name="周*")
+    unit = Unit(pk=1, name="青杨镇平安建设办")
+    posts = (
+        Post(pk=8, unit=unit, user=user, title="派单岗"),
+        Post(pk=9, unit=unit, user=user, title="主任"),
+    )
+    return Actor("staff", user=user, post=posts[0], posts=posts)
 
 
 def clock(state="ok", **changes):

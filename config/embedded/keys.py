@@ -25,7 +25,7 @@ MAKERS: dict[str, Callable[[], str]] = {
 
 
 def read_settings(file: Path) -> dict[str, str]:
-    """Read the `NAME=value` lines of a settings file; a missing file has none."""
+    """Read the `NAME=value` lines of a settings file; an empty value counts as not set."""
     try:
         lines = file.read_text().splitlines()
     except FileNotFoundError:
@@ -37,14 +37,14 @@ def read_settings(file: Path) -> dict[str, str]:
         name, separator, value = line.strip().removeprefix("export ").partition("=")
         if separator and not name.startswith("#"):
             found[name.strip()] = value.strip().strip("\"'")
-    return found
+    return {name: value for name, value in found.items() if value}
 
 
 def secrets_for(folder: Path, given: dict[str, str], *, has_data: bool) -> dict[str, str]:
     """Return every secret: those given, those kept in the folder, and new ones for the rest."""
     file = folder / "secrets.env"
     kept = read_settings(file)
-    missing = [name for name in MAKERS if name not in given and name not in kept]
+    missing = [name for name in MAKERS if not given.get(name) and name not in kept]
     if missing and not kept and has_data:
         raise Problem(
             f"{file} is gone, and what is stored in {folder} cannot be read without it; "

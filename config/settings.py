@@ -29,6 +29,10 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 LOG_ROOT_FILE = Path(env.str("LOG_ROOT_FILE", str(DATA_DIR / "log-roots.jsonl")))
 
 INSTALLED_APPS = [
+    # Ours come first: their templates stand in for the admin's.
+    "governance",
+    "workflow",
+    "tickets",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,9 +45,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "import_export",
-    "governance",
-    "workflow",
-    "tickets",
 ]
 
 MIDDLEWARE = [

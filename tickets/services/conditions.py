@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from governance.models import Person
 from workflow.models import Case, Duty, Event
 from workflow.services.acts import Act, Glance
+from workflow.services.duties import open_duties_of
 
 MISS_APART = timedelta(hours=2)
 MISSES_THAT_END = 3
@@ -21,17 +23,25 @@ def by_centre(act: Act) -> bool:
 
 def uncontacted(act: Act) -> bool:
     """Whether a contact was left and nobody has used it in this round."""
-    return has_contact(act.case) and not was_contacted(act.case)
+    done = contacts_done(act.case)
+    people = requesters_with_contact(act.case).annotate(is_done=Exists(done))
+    return people.filter(is_done=False).exists()
 
 
 def has_contact(case: Case) -> bool:
-    people = Person.objects.filter(case_id=case.pk, role="requester").exclude(phone_hash="")
-    return people.exists()
+    return requesters_with_contact(case).exists()
 
 
 def was_contacted(case: Case) -> bool:
-    done = Duty.objects.filter(case=case, kind="contact", round=case.round, outcome="done")
-    return done.exists()
+    return contacts_done(case).exists()
+
+
+def requesters_with_contact(case: Case) -> Any:
+    return Person.objects.filter(case_id=case.pk, role="requester").exclude(phone_hash="")
+
+
+def contacts_done(case: Case) -> Any:
+    return Duty.objects.filter(case=case, kind="contact", round=case.round, outcome="done")
 
 
 def sampled(act: Act) -> bool:
@@ -72,8 +82,8 @@ def blocked_by_move(case: Case) -> str:
 
 def blocked_by_place(case: Case) -> str:
     """Rule 9: `place` is open at a unit other than the holder."""
-    duty = Duty.objects.open().filter(case=case, kind="place").exclude(unit=case.holder_id).first()
-    return _("Blocked: the county centre is deciding who is in charge.") if duty else ""
+    owed = [d for d in open_duties_of(case) if d.kind == "place" and d.unit_id != case.holder_id]
+    return _("Blocked: the county centre is deciding who is in charge.") if owed else ""
 
 
 def this_round(case: Case) -> Any:

@@ -19,7 +19,7 @@ from tickets.services.feedback import (
 from tickets.services.referring import refer
 from workflow.models import Event, Policy, Role
 from workflow.services.acts import Act
-from workflow.services.duties import Owing, limit_for, limits_of, open_duties_of, restart_clock
+from workflow.services.duties import Owing, limit_for, open_duties_of, restart_clock
 from workflow.services.people import Sight
 from workflow.services.refusals import WrongState
 from workflow.services.steps import advance
@@ -73,8 +73,7 @@ def _shorten_promise(act: Act) -> None:
     promise = next((d for d in open_duties_of(act.case) if d.kind == "promise"), None)
     if promise is None:
         return
-    rows = limits_of(act.case, ["promise"])
-    limit = limit_for(rows, act.case, Owing("promise", "system"))
+    limit = limit_for(act.tree.limits, act.case, Owing("promise", "system"))
     if limit.pk == promise.limit_row_id:
         return
     old_limit, old_due = promise.limit_row, promise.due_at

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.models import Post
-from workflow.forms import StepForm
 from workflow.models import Case
 from workflow.rules.steps import Step
 from workflow.services.actors import Actor
@@ -37,16 +36,13 @@ class Offer:
     def label(self) -> str:
         return str(self.case.spec.labels[self.step.name])
 
-    def form(self, data: Any = None, initial: Any = None) -> StepForm:
+    def form(self, data: Any = None, initial: Any = None) -> Any:
         """The step's form, unbound unless data is given."""
         form_class = self.case.spec.forms[self.step.name]
         post = self.posts[0] if self.posts else None
         if self.actor.post in self.posts:
             post = self.actor.post
-        form: StepForm = form_class(
-            data, case=self.case, actor=self.actor, post=post, initial=initial
-        )
-        return form
+        return form_class(data, case=self.case, actor=self.actor, post=post, initial=initial)
 
 
 def offers(actor: Actor, case: Case, facts: Facts | None = None) -> list[Offer]:

@@ -7,7 +7,7 @@ from governance.models import Unit
 from workflow.models import Ask, Case, Event, Role
 from workflow.rules.steps import AskRule, Settle
 from workflow.services.acts import Act
-from workflow.services.duties import Owing, open_duties, settle_duties
+from workflow.services.duties import Owing, open_duties, open_duties_of, settle_duties
 from workflow.services.people import Sight, involve
 from workflow.services.refusals import WrongState
 from workflow.services.tree import Entry, Tree
@@ -75,6 +75,9 @@ def void_asks(tree: Tree, case: Case, event: Event) -> None:
 
     The Ask that is just being approved is no longer open and so is left alone.
     """
+    # An open Ask always has its open `decide`, so most cases need no look at the asks.
+    if not any(duty.kind == "decide" for duty in open_duties_of(case)):
+        return
     asks = list(case.asks.filter(state="open"))
     for ask in asks:
         ask.state, ask.decided_event = "void", event

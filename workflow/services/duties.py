@@ -4,9 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-from django.utils import timezone
-
 from governance.models import Unit
 from governance.rules import calendar as work
 from governance.rules.organisation import level_of
@@ -38,7 +35,7 @@ def open_duties(tree: Tree, case: Case, owing: Sequence[Owing]) -> list[Duty]:
     new = [item for item in owing if not _is_open(tree, case, item)]
     if not new:
         return []
-    limits = _limits_for(case, new)
+    limits = {(item.kind, item.subject): limit_for(tree.limits, case, item) for item in new}
     duties = [_duty(tree, case, item, limits[item.kind, item.subject]) for item in new]
     running = {p.reason for p in pauses_of(case) if p.until is None}
     for duty in duties:
@@ -71,7 +68,8 @@ def pauses_of(case: Case) -> list[Pause]:
     """All pauses of a case, read once per call."""
     cached: list[Pause] | None = getattr(case, "_pauses", None)
     if cached is None:
-        cached = list(Pause.objects.filter(case=case).order_by("since"))
+        is_new = case._state.adding
+        cached = [] if is_new else list(Pause.objects.filter(case=case).order_by("since"))
         case._pauses = cached  # type: ignore[attr-defined]
     return cached
 
@@ -181,22 +179,6 @@ def _duty(tree: Tree, case: Case, item: Owing, limit: TimeLimit) -> Duty:
         fixed_at=item.fixed_at,
         counts=DUTY_KINDS[item.kind].counts,
     )
-
-
-def limits_of(case: Case, kinds: Iterable[str]) -> list[TimeLimit]:
-    """The limits in force for these duty kinds in the case's county; one query."""
-    rows = TimeLimit.objects.filter(
-        Q(area=None) | Q(area=case.area_id[:6]),
-        kind__in=set(kinds),
-        superseded_by=None,
-        valid_from__lte=timezone.localdate(),
-    )
-    return list(rows)
-
-
-def _limits_for(case: Case, owing: Sequence[Owing]) -> dict[tuple[str, str | None], TimeLimit]:
-    rows = limits_of(case, [item.kind for item in owing])
-    return {(item.kind, item.subject): limit_for(rows, case, item) for item in owing}
 
 
 def limit_for(rows: Iterable[TimeLimit], case: Case, item: Owing) -> TimeLimit:

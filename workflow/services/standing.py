@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from governance.models import Post, Unit
@@ -62,10 +62,11 @@ class Facts:
     def handlers(self) -> frozenset[int]:
         """Users who acted for the holder in this round: none of them may verify it."""
         events = Event.objects.filter(case=self.case)
-        start = events.filter(step__in=ROUND_STARTS, phase="done").aggregate(
-            seq=Coalesce(Max("seq"), 0)
+        starts = events.filter(step__in=ROUND_STARTS, phase="done").order_by("-seq")
+        acted = events.filter(
+            acting_as__startswith="holder.",
+            seq__gte=Coalesce(Subquery(starts.values("seq")[:1]), 0),
         )
-        acted = events.filter(acting_as__startswith="holder.", seq__gte=start["seq"])
         return frozenset(acted.exclude(user=None).values_list("user_id", flat=True))
 
     @property
@@ -142,7 +143,7 @@ def _standings(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Pos
         return
     for text, post in _plain(facts, wanted):
         yield text, post
-        if _wants(wanted, text + "!h") and not _handled(facts):
+        if (wanted is None or text + "!h" in wanted) and not _handled(facts):
             yield text + "!h", post
     yield from _above(facts, wanted)
 

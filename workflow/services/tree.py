@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from governance.models import Unit
 from governance.rules.calendar import WorkCalendar
 from governance.services import load_calendar
-from workflow.models import Attachment, Case, Event, EventText
+from workflow.models import Attachment, Case, Event, EventText, TimeLimit
 from workflow.rules.log import (
     FIRST_PREV_HASH,
     SALT_BYTES,
@@ -60,6 +61,17 @@ class Tree:
     @cached_property
     def calendar(self) -> WorkCalendar:
         return load_calendar(self.root.area_id[:6])
+
+    @cached_property
+    def limits(self) -> list[TimeLimit]:
+        """The time limits in force in the county of this tree."""
+        return list(
+            TimeLimit.objects.filter(
+                Q(area=None) | Q(area=self.root.area_id[:6]),
+                superseded_by=None,
+                valid_from__lte=timezone.localdate(self.now),
+            )
+        )
 
     @cached_property
     def county_units(self) -> dict[str, Unit]:

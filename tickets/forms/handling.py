@@ -1,0 +1,169 @@
+"""Forms of those who are in charge: take on, place, contact, ask, propose."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Matter, Post, Unit
+from tickets.services.conditions import has_contact, was_contacted
+from workflow.forms import INTERNAL, PUBLIC, StepForm, text_field
+from workflow.models.case import CHANNELS, NATURES, URGENCIES
+from workflow.models.feedback import REACHED
+
+OUTCOMES = [
+    ("solved", _("Solved")),
+    ("partly", _("Partly solved")),
+    ("explained", _("Explained")),
+    ("routed", _("Another channel was told")),
+    ("terminated", _("Ended for a legal reason")),
+]
+URGENCY_ORDER = ["complex", "ordinary", "urgent", "emergency"]
+SATISFIED = [
+    (5, _("Very satisfied")),
+    (4, _("Satisfied")),
+    (3, _("Fairly satisfied")),
+    (2, _("Not satisfied")),
+    (1, _("Not satisfied at all")),
+]
+SUPPLY_DAYS = 7
+
+
+class AcceptForm(StepForm):
+    matter = forms.ModelChoiceField(
+        Matter.objects.none(), label=_("Matter"), to_field_name="code", required=False
+    )
+    nature = forms.ChoiceField(label=_("Kind"), choices=[], required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=[], required=False)
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label=_("Give it to a colleague"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        case = self.case
+        assert case is not None
+        fields: Any = self.fields
+        fields["matter"].queryset = Matter.objects.in_force()
+        fields["nature"].choices = [c for c in NATURES if c[0] != "wrongdoing"]
+        fields["urgency"].choices = URGENCIES
+        fields["post"].queryset = (
+            Post.objects.in_force().filter(unit=case.holder_id).select_related("user")
+        )
+        self.initial = {
+            "matter": case.matter.code if case.matter else None,
+            "nature": case.nature,
+            "urgency": case.urgency,
+            **self.initial,
+        }
+
+    def clean_urgency(self) -> str:
+        urgency = str(self.cleaned_data["urgency"])
+        if urgency and self.case and _rank(urgency) < _rank(self.case.urgency):
+            # Ordinary to complex is not a lowering of danger but of haste: both need a decision.
+            raise forms.ValidationError(
+                _("Urgency may only stay or rise here; it is now “%(now)s”.")
+                % {"now": self.case.get_urgency_display()}
+            )
+        return urgency
+
+
+class PlaceForm(StepForm):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit in charge"), to_field_name="code"
+    )
+    reason = text_field(_("Reason"), rows=3)
+    where = {"reason": INTERNAL}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.in_force().filter(posts__in=Post.objects.in_force().having("intake"))
+        self.fields["unit"].queryset = units.distinct()  # type: ignore[attr-defined]
+
+    def clean_unit(self) -> Unit:
+        unit: Unit = self.cleaned_data["unit"]
+        if self.case is not None and unit.pk == self.case.holder_id:
+            raise forms.ValidationError(_("This unit is in charge already."))
+        return unit
+
+
+class ContactForm(StepForm):
+    reached = forms.ChoiceField(
+        label=_("Reached?"), choices=[c for c in REACHED if c[0] != "no_contact"]
+    )
+    how = forms.ChoiceField(label=_("How"), choices=CHANNELS, initial="phone")
+    text = text_field(_("What was agreed"), required=False, rows=3)
+    where = {"text": INTERNAL}
+
+
+class AskForm(StepForm):
+    text = text_field(_("What is needed"), rows=3)
+    due_on = forms.DateField(
+        label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    where = {"text": PUBLIC}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=5))
+        if self.case is not None and not self.case._state.adding and not has_contact(self.case):
+            self.fields["text"].help_text = _(
+                "No contact was left: the requester sees this only on the follow-up page."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if self.case is not None and self.case.urgency == "emergency":
+            raise forms.ValidationError(
+                _("An emergency does not wait for papers. Act first, ask by phone.")
+            )
+        return super().clean()
+
+    def clean_due_on(self) -> Any:
+        day, today = self.cleaned_data["due_on"], timezone.localdate()
+        days = 1 if self.case is not None and self.case.urgency == "urgent" else SUPPLY_DAYS
+        last = today + timedelta(days=days)
+        if not today < day <= last:
+            raise forms.ValidationError(
+                _("Choose a day from tomorrow to %(last)s.") % {"last": last.isoformat()}
+            )
+        return day
+
+
+class SupplyForm(StepForm):
+    text = text_field(_("Your answer"))
+    where = {"text": PUBLIC}
+    takes_files = True
+
+
+class ProposeForm(StepForm):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
+    done = text_field(_("What was done: what, who, when"))
+    channel = forms.CharField(label=_("Which other channel"), max_length=120, required=False)
+    legal_reason = forms.CharField(label=_("Legal reason"), max_length=200, required=False)
+    contact = forms.CharField(
+        label=_("How the requester was contacted"), max_length=200, required=False
+    )
+    where = {"done": PUBLIC, "channel": PUBLIC, "legal_reason": PUBLIC, "contact": INTERNAL}
+    takes_files = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert self.case is not None
+        self.owes_contact = has_contact(self.case) and not was_contacted(self.case)
+        if not self.owes_contact:
+            self.fields["contact"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        needs = {"routed": "channel", "terminated": "legal_reason"}.get(cleaned.get("outcome", ""))
+        if needs and not cleaned.get(needs):
+            self.add_error(needs, _("Needed for this outcome."))
+        if self.owes_contact and not cleaned.get("contact"):
+            self.add_error("contact", _("Nobody has contacted the requester yet. Say how you did."))
+        return cleaned
+
+
+def _rank(urgency: str) -> int:
+    return URGENCY_ORDER.index(urgency)

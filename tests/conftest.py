@@ -1,15 +1,14 @@
 """Fixtures for every test: the demo county is planted once, rows of tests go away again."""
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
-from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import translation
 
+from governance.services.demo import plant_demo
 from tests import factories
 from workflow.services import Actor
 
@@ -60,7 +59,7 @@ def _no_language_left_over() -> Iterator[None]:
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Plant the demo county once per test database."""
     with django_db_blocker.unblock():
-        call_command("seed_demo", verbosity=0, stdout=StringIO())
+        plant_demo("shaodao-demo")
 
 
 @pytest.fixture

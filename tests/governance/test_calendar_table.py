@@ -12,6 +12,12 @@ from tests.governance.builders import COUNTY, make_area
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _empty_calendar(db):
+    CalendarDay.objects.all().delete()
+    OfficeHours.objects.all().delete()
+
+
 def test_holidays_and_makeup_days_of_a_year_are_imported():
     import_workdays([2026])
 

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def planted(db):
-    plant_demo("a demo password")
+    """The county stands in every test database; here it is made whole again if need be."""
+    plant_demo("shaodao-demo")
 
 
 def _state():
@@ -130,15 +131,17 @@ def test_planting_keeps_what_an_administrator_changed(planted):
 def test_the_command_refuses_outside_a_demonstration(settings):
     settings.DEMO = settings.DEBUG = False
 
+    Matter.objects.filter(code="NC-01").delete()
+
     with pytest.raises(CommandError):
         call_command("seed_demo")
 
-    assert Area.objects.count() == 0
+    assert Matter.objects.filter(code="NC-01").count() == 0
 
 
 def test_the_command_prints_logins_and_writes_keys_that_work(settings, tmp_path, monkeypatch):
     settings.DEMO = True
-    monkeypatch.setenv("DEMO_PASSWORD", "chosen for today")
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
     out, path = StringIO(), tmp_path / "tokens.json"
 
     call_command("seed_demo", tokens=path, stdout=out)
@@ -157,8 +160,18 @@ def test_the_command_prints_logins_and_writes_keys_that_work(settings, tmp_path,
     posts = [find_token(entry["token"]).post_id for entry in entries]
     assert posts == [entry["post"] for entry in entries]
     assert [entry["user"] in out.getvalue() for entry in entries] == [True] * len(entries)
-    assert "chosen for today" in out.getvalue()
-    assert User.objects.get(username="grid01").check_password("chosen for today") is True
+    assert "shaodao-demo" in out.getvalue()
+    assert User.objects.get(username="grid01").check_password("shaodao-demo") is True
+
+
+def test_a_password_that_is_not_the_planted_one_is_not_printed(planted, settings, monkeypatch):
+    settings.DEMO = True
+    monkeypatch.setenv("DEMO_PASSWORD", "chosen too late")
+    out = StringIO()
+
+    call_command("seed_demo", stdout=out)
+
+    assert ("chosen too late" in out.getvalue(), "grid01" in out.getvalue()) == (False, True)
 
 
 def test_running_the_command_again_keeps_the_keys(settings, tmp_path):

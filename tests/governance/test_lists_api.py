@@ -46,14 +46,14 @@ def test_areas_are_listed_below_a_prefix(client):
 def test_an_area_that_ended_is_not_listed(client):
     make_area(COUNTY, valid_to=SINCE)
 
-    assert get(client, "areas")["results"] == []
+    assert get(client, "areas", prefix="99")["results"] == []
 
 
 def test_pages_follow_each_other_without_gap(client):
     codes = [f"99{number:04}" for number in range(7)]
     Area.objects.bulk_create(Area(code=code, name=code, valid_from=SINCE) for code in codes)
 
-    seen, page = [], get(client, "areas", page_size=3)
+    seen, page = [], get(client, "areas", prefix="99", page_size=3)
     while True:
         seen.append([row["code"] for row in page["results"]])
         if page["next"] is None:
@@ -68,7 +68,7 @@ def test_no_page_is_longer_than_a_hundred(client):
         Area(code=f"99{number:04}", name="x", valid_from=SINCE) for number in range(120)
     )
 
-    assert len(get(client, "areas", page_size=500)["results"]) == 100
+    assert len(get(client, "areas", prefix="99", page_size=500)["results"]) == 100
 
 
 def test_units_name_their_lines_by_code_and_the_whole_comes_first(client):
@@ -93,29 +93,29 @@ def test_units_name_their_lines_by_code_and_the_whole_comes_first(client):
 def test_units_can_be_asked_for_by_kind(client):
     make_line()
 
-    answer = get(client, "units", kind="village")
+    answer = get(client, "units", area=COUNTY, kind="village")
 
     assert [row["code"] for row in answer["results"]] == ["village"]
 
 
-@pytest.mark.parametrize("word", ["水渠", "sl-0", "农田 水渠"])
+@pytest.mark.parametrize("word", ["水渠坍塌", "zz-0", "水渠坍塌 农田"])
 def test_matters_are_found_by_words_and_by_code(client, word):
-    make_matter("SL-01", "农田水渠损坏", legal_basis="水法")
-    make_matter("LY-01", "林木采伐")
+    make_matter("ZZ-01", "农田水渠坍塌", legal_basis="水法")
+    make_matter("YY-01", "林木采伐")
 
-    assert [row["code"] for row in get(client, "matters", q=word)["results"]] == ["SL-01"]
+    assert [row["code"] for row in get(client, "matters", q=word)["results"]] == ["ZZ-01"]
 
 
 def test_a_matter_shows_who_leads_and_who_helps(client):
     lead, help_ = (make_unit(code, "department", COUNTY) for code in ("water", "agri"))
-    matter = make_matter("SL-01", "农田水渠损坏", list="cooperate", lead=lead, lead_kind="")
+    matter = make_matter("ZZ-01", "农田水渠坍塌", list="cooperate", lead=lead, lead_kind="")
     matter.cooperators.add(help_)
 
-    (row,) = get(client, "matters")["results"]
+    (row,) = get(client, "matters", q="ZZ-01")["results"]
 
     assert row == {
-        "code": "SL-01",
-        "name": "农田水渠损坏",
+        "code": "ZZ-01",
+        "name": "农田水渠坍塌",
         "list": "cooperate",
         "list_display": "cooperate",
         "lead": "water",
@@ -139,18 +139,22 @@ def test_a_question_that_is_none_is_refused(client, address, param):
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-@pytest.mark.parametrize(("address", "queries"), [("areas", 1), ("units", 1), ("matters", 2)])
+@pytest.mark.parametrize(
+    ("address", "only", "queries"),
+    [("areas", {"prefix": COUNTY}, 1), ("units", {"area": COUNTY}, 1), ("matters", {"q": "Z-"}, 2)],
+)
 def test_a_page_costs_the_same_however_long_it_is(
-    client, django_assert_num_queries, address, queries, rows
+    client, django_assert_num_queries, address, only, queries, rows
 ):
     lead = make_unit("lead", "department", COUNTY)
-    for number in range(rows):
+    for number in range(1, rows):
         area = make_area(f"{COUNTY}{number:03}")
         make_unit(f"u{number}", "township", area, lead, line_unit=lead)
-        matter = make_matter(f"M-{number}", "x", lead=lead, lead_kind="")
+    for number in range(rows):
+        matter = make_matter(f"Z-{number}", "x", list="cooperate", lead=lead, lead_kind="")
         matter.cooperators.add(lead)
 
     with django_assert_num_queries(queries):
-        answer = get(client, address, page_size=50)
+        answer = get(client, address, page_size=50, **only)
 
-    assert len(answer["results"]) >= min(rows, 50)
+    assert len(answer["results"]) == rows

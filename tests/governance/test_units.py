@@ -103,8 +103,8 @@ def test_the_last_day_of_a_unit_still_counts():
 
     assert unit.is_in_force(date(2026, 3, 31)) is True
     assert unit.is_in_force(date(2026, 4, 1)) is False
-    assert list(Unit.objects.in_force(date(2026, 3, 31))) == [unit]
-    assert list(Unit.objects.in_force(date(2026, 4, 1))) == []
+    assert list(unit.area.units.in_force(date(2026, 3, 31))) == [unit]
+    assert list(unit.area.units.in_force(date(2026, 4, 1))) == []
 
 
 def test_the_level_of_an_area_follows_from_its_code():

@@ -1,0 +1,23 @@
+"""Lists as files: what the admin and the import commands share."""
+
+from governance.resources.files import LINE, CsvFile, ExcelFile, UnreadableFile, read_file
+from governance.resources.lists import (
+    AreaResource,
+    ListResource,
+    MatterResource,
+    PostResource,
+    UnitResource,
+)
+
+__all__ = [
+    "LINE",
+    "AreaResource",
+    "CsvFile",
+    "ExcelFile",
+    "ListResource",
+    "MatterResource",
+    "PostResource",
+    "UnitResource",
+    "UnreadableFile",
+    "read_file",
+]

@@ -1,5 +1,6 @@
 """Ties the kernel's own steps to their forms, effects and words."""
 
+from workflow import checks  # noqa: F401 - registers the checks
 from workflow.forms import KERNEL_FORMS, KERNEL_LABELS, KERNEL_NOTICES
 from workflow.rules.kinds import register_kernel
 from workflow.services.effects import KERNEL_CONDITIONS, KERNEL_EFFECTS

@@ -27,6 +27,7 @@ def rows():
         yield ("accept", variant, None, "D", U, 2, "wh", stops, ladder, "design")
         yield ("accept", variant, None, None, C, 1, "wd", stops, ladder, "Yueqing")
     yield from _four("contact", "30 min", "4 h", "24 h", "24 h", ["dispute"], "E/N", "design")
+    yield ("handle", None, None, None, None, 3, "wd", HANDLE, "E/N", "design")
     yield ("handle", None, None, None, E, 2, "h", HANDLE, "E/N", "DB11/T 2021")
     yield ("handle", None, None, None, U, 24, "h", HANDLE, "E/N", "DB11/T 2021")
     for level, ordinary, complex_ in (("G", 1, 2), ("V", 2, 3), ("T", 3, 5), ("D", 5, 10)):

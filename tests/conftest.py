@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
 from django.db import connection, connections
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from governance.services.demo import plant_demo
 from tests import factories
+from tests.tickets.builders import MONDAY
 from workflow.services import Actor
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -75,6 +77,13 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
             cursor.execute(f"TRUNCATE {', '.join(WRITTEN_BY_STEPS)}")
             cursor.execute("SET session_replication_role = origin")
         connections.close_all()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still on a Monday morning in office hours until it is moved."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -211,13 +211,17 @@ def _perform_all(act: Act) -> Event:
     for name in act.step.composed:
         step = act.kind.table[name]
         part = act.kind.forms[name].part_of(act)
+        match = act.match
+        if not step.opens_case:
+            # Once it is open he acts for its holder, and so may not verify it later.
+            match = Match(f"holder.{match.relation.partition('.')[2]}", match.post)
         event = perform(
             Act(
                 act.tree,
                 act.case,
                 step,
                 act.actor,
-                act.match,
+                match,
                 data=act.data,
                 files=act.files if event is None else (),
                 **part,

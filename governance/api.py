@@ -22,7 +22,7 @@ from governance.serializers import (
 class CodePagination(CursorPagination):
     """Pages in the order of codes."""
 
-    ordering = "code"
+    ordering: str | tuple[str, ...] = "code"
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100

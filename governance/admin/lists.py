@@ -22,6 +22,8 @@ class MatterAdmin(KeptAdmin):
     search_fields = ["code__startswith", "title", "legal_basis"]
     autocomplete_fields = ["lead", "cooperators"]
     tick_boxes = {"callee_kinds": UNIT_KIND_CHOICES}
+    fields = ["code", "title", "list", "lead", "lead_kind", "cooperators", "callee_kinds"]
+    fields += ["urgency", "nature", "legal_basis", "valid_from", "valid_to"]
 
     @admin.display(description=_("lead"))
     def leader(self, matter: Matter) -> str:

@@ -71,6 +71,7 @@ class PostAdmin(KeptAdmin):
     search_fields = ["user__username", "user__name", "title", "unit__code", "unit__name"]
     autocomplete_fields = ["user", "unit", "deputy"]
     tick_boxes = {"capabilities": CAPABILITY_CHOICES}
+    fields = ["user", "unit", "title", "capabilities", "deputy", "valid_from", "valid_to"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         # What was done in a post was done by this person in this unit: end it and open another.

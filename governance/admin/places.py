@@ -34,6 +34,7 @@ class AreaAdmin(KeptAdmin):
     list_filter = [LevelFilter, InForceFilter]
     search_fields = ["code__startswith", "name"]
     autocomplete_fields = ["succeeded_by"]
+    fields = ["code", "name", "households", "source", "valid_from", "valid_to", "succeeded_by"]
 
     @admin.display(description=_("level"), ordering="level")
     def level_name(self, area: Area) -> str:
@@ -67,6 +68,8 @@ class UnitAdmin(KeptAdmin):
     list_select_related = ["area", "superior", "line_unit"]
     search_fields = ["code__startswith", "name"]
     autocomplete_fields = ["area", "superior", "line_unit"]
+    fields = ["code", "kind", "name", "area", "superior", "line_unit", "is_territorial", "phone"]
+    fields += ["valid_from", "valid_to"]
     inlines = [UnitVersionInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:

@@ -58,8 +58,8 @@ class TickBoxMixin:
 class KeptAdmin(ImportExportMixin, TickBoxMixin, admin.ModelAdmin):
     """A list that is imported and exported, and whose rows end instead of being deleted."""
 
+    import_template_name = "governance/import.html"
     import_error_display = ("message",)
-    skip_export_form = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -32,7 +32,7 @@ class PersonAdmin(LookedAtAdmin):
     list_display = ["id", "case_id", "role", "name_shown", "phone_shown", "created_at"]
     list_display_links = ["id"]
     fields = ["case_id", "role", "name_shown", "phone_shown", "created_at", "erased_at"]
-    readonly_fields = fields
+    readonly_fields = ["name_shown", "phone_shown"]
     search_fields = ["case_id__exact"]
     search_help_text = _("Number of the case, or the whole telephone number.")
     show_full_result_count = False

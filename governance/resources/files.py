@@ -109,7 +109,8 @@ class ExcelFile(XLSX):
 
 def read_file(path: Path) -> tablib.Dataset:
     """Read a table from a .csv or .xlsx file."""
-    formats = {".csv": CsvFile, ".xlsx": ExcelFile}
-    if path.suffix.lower() not in formats:
-        raise UnreadableFile(_("Only .csv and .xlsx files can be read."))
-    return formats[path.suffix.lower()]().create_dataset(path.read_bytes())
+    if path.suffix.lower() == ".csv":
+        return CsvFile().create_dataset(path.read_bytes())
+    if path.suffix.lower() == ".xlsx":
+        return ExcelFile().create_dataset(path.read_bytes())
+    raise UnreadableFile(_("Only .csv and .xlsx files can be read."))

@@ -88,6 +88,17 @@ def test_every_list_costs_the_same_however_long_it_is(admin, django_assert_max_n
     assert answer.status_code == 200
 
 
+def test_the_site_says_that_the_demonstration_is_fictional(admin, settings):
+    said = "Demonstration: every person, post and telephone is fictional."
+
+    settings.DEMO = True
+    shown_in_demo = said in page(admin, reverse("admin:index"))
+    settings.DEMO = False
+    shown_else = said in page(admin, reverse("admin:index"))
+
+    assert (shown_in_demo, shown_else) == (True, False)
+
+
 def test_a_stranger_is_sent_to_the_login(client):
     answer = client.get(url("unit"))
 
@@ -220,8 +231,9 @@ def test_a_list_is_previewed_before_it_is_imported(admin):
 def test_the_preview_lists_every_error_by_line(admin):
     preview = post_file(admin, "area", f"code,name\n{COUNTY},ok\n\nx1,\n")
 
-    rows = [(row.number, sorted(row.error_dict)) for row in preview.context["result"].invalid_rows]
-    assert rows == [(4, ["__all__", "name"])]
+    shown = preview.content.decode()
+    assert "<tr><td>4</td><td>name</td><td>This field cannot be blank.</td></tr>" in shown
+    assert "<tr><td>4</td><td></td><td>A code has 6, 9, 12 or 15 digits.</td></tr>" in shown
     assert Area.objects.filter(code=COUNTY).count() == 0
 
 

@@ -14,7 +14,6 @@ REFERRAL_STEPS: tuple[Step, ...] = (
         by=("system",),
         opens=("accept@callee",),
         tells=("E",),
-        bumps=True,
         offer="",
     ),
     Step(
@@ -25,7 +24,6 @@ REFERRAL_STEPS: tuple[Step, ...] = (
         settles=("accept",),
         tells=("C", "R"),
         audience="public",
-        bumps=True,
         offer="main",
     ),
     Step(
@@ -35,6 +33,5 @@ REFERRAL_STEPS: tuple[Step, ...] = (
         by=("caller.dispatch", "system"),
         settles=("-all",),
         tells=("E",),
-        bumps=True,
     ),
 )

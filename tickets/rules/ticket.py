@@ -24,7 +24,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         ),
         tells=("R", "H"),
         audience="public",
-        bumps=True,
         offer="",
     ),
     Step(
@@ -35,7 +34,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         composed=("open", "accept", "propose"),
         tells=("R",),
         audience="public",
-        bumps=True,
         offer="",
     ),
     Step(
@@ -47,7 +45,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         opens=("handle@holder", "contact@holder if uncontacted"),
         tells=("R",),
         audience="public",
-        bumps=True,
         held_back_by=("move",),
         offer="main",
     ),
@@ -60,7 +57,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         handover=True,
         tells=("R", "O", "N"),
         audience="line",
-        bumps=True,
         held_back_by=("move",),
         offer="main",
     ),
@@ -82,7 +78,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         pauses=("‖requester",),
         tells=("R",),
         audience="public",
-        bumps=True,
         held_back_by=("move", "place"),
     ),
     Step(
@@ -94,7 +89,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         pauses=("▶requester",),
         tells=("H",),
         audience="public",
-        bumps=True,
         offer="main",
     ),
     Step(
@@ -106,7 +100,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         pauses=("▶requester",),
         tells=("R", "H"),
         audience="public",
-        bumps=True,
         offer="",
     ),
     Step(
@@ -127,7 +120,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         handover=True,
         tells=("R", "O", "H"),
         audience="public",
-        bumps=True,
         offer="",
     ),
     Step(
@@ -140,7 +132,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         pauses=("‖verify",),
         tells=("R", "A"),
         audience="public",
-        bumps=True,
         held_back_by=("move", "place"),
         offer="main",
     ),
@@ -152,7 +143,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         ways=(SOLVED, NOT_SOLVED, Way("missed")),
         tells=("R", "H"),
         audience="public",
-        bumps=True,
         offer="main",
     ),
     Step(
@@ -172,7 +162,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         ),
         tells=("H", "A"),
         audience="public",
-        bumps=True,
         offer="main",
     ),
     Step(
@@ -186,7 +175,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         ),
         tells=("R", "H"),
         audience="public",
-        bumps=True,
         offer="",
     ),
     Step("rate", ("closed",), by=("requester(own)",), tells=("H", "A"), audience="public"),
@@ -213,7 +201,6 @@ TICKET_STEPS: tuple[Step, ...] = (
         ),
         tells=("H", "A"),
         audience="public",
-        bumps=True,
     ),
     Step(
         "withdraw",
@@ -224,6 +211,5 @@ TICKET_STEPS: tuple[Step, ...] = (
         settles=("-all",),
         tells=("H", "E"),
         audience="public",
-        bumps=True,
     ),
 )

@@ -35,7 +35,7 @@ def open_(act: Act) -> str:
     case.area, case.nature, case.urgency = area, data["nature"], data["urgency"]
     case.matter = data["matter"]
     case.title = title_of(data["text"])
-    case.holder = holder or act.tree.county_units["centre"]
+    case.holder = holder or _centre(act)
     case.source = data["channel"]
     case.is_unverified = act.actor.is_unverified
     if act.match.post is not None:
@@ -47,6 +47,14 @@ def open_(act: Act) -> str:
             case.pk, "requester", name=data["contact_name"], phone=data["contact_phone"]
         )
     return "to_holder" if holder else "to_centre"
+
+
+def _centre(act: Act) -> Unit:
+    """Who places what no grid, village or township can take in."""
+    centre = act.tree.county_units.get("centre")
+    if centre is None:
+        raise WrongState(_("This service does not cover this place yet."))
+    return centre
 
 
 def title_of(text: str) -> str:

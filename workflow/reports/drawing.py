@@ -11,7 +11,8 @@ HEAD = """# Workflows
 
 Drawn from the step tables by `manage.py draw_workflows`; do not edit. How to read a row: `by` is
 *relation.capability*; `x`, `~x`, `-x`, `^x` settle the duty x as done, moved, void or lapsed;
-`‖reason` begins a pause and `▶reason` ends it; `kind@owner` opens a duty.
+`‖reason` begins a pause and `▶reason` ends it; `kind@owner` opens a duty. Told are R requester, H holder,
+A above, O old holder, C caller, E callee, N the named.
 """
 
 
@@ -49,8 +50,8 @@ def _arrows(kind: Kind) -> Iterator[str]:
 
 def _table(steps: tuple[Step, ...]) -> str:
     lines = [
-        "| Step | From | To | By | Settles | Opens | Pauses | Audience |",
-        "|---|---|---|---|---|---|---|---|",
+        "| Step | From | To | By | Settles | Opens | Pauses | Tells | Audience |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for step in steps:
         for way in step.all_ways.values():
@@ -77,6 +78,7 @@ def _cells(step: Step, way_name: str) -> list[str]:
         ", ".join(settles),
         ", ".join(way.opens),
         ", ".join(way.pauses),
+        " ".join(step.tells),
         step.audience,
     ]
 

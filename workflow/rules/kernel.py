@@ -22,7 +22,7 @@ KERNEL_STEPS: tuple[Step, ...] = (
         offer="",
     ),
     Step("retract", (ANY,), by=("asker",), settles=("-decide",), tells=("decider",), offer=""),
-    Step("assign", (OPEN,), by=("holder.dispatch",), tells=("N",), audience="unit", bumps=True),
+    Step("assign", (OPEN,), by=("holder.dispatch",), tells=("N",), audience="unit"),
     Step(
         "note",
         (OPEN,),

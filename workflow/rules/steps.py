@@ -103,7 +103,6 @@ class Step:
     ways: tuple[Way, ...] = ()
     tells: tuple[str, ...] = ()
     audience: str = "staff"
-    bumps: bool = False
     handover: bool = False
     held_back_by: tuple[str, ...] = ()
     composed: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Collate, Concat
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
@@ -22,7 +23,7 @@ from governance.serializers import (
 class CodePagination(CursorPagination):
     """Pages in the order of codes."""
 
-    ordering: str | tuple[str, ...] = "code"
+    ordering = "code"
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100
@@ -31,7 +32,7 @@ class CodePagination(CursorPagination):
 class UnitPagination(CodePagination):
     """Pages in the order of areas: whoever is responsible for the whole comes first."""
 
-    ordering = ("area_id", "code")
+    ordering = "place"
 
 
 def _asked(serializer: type[Serializer[None]], params: Any) -> dict[str, Any]:
@@ -65,7 +66,11 @@ class UnitList(ListAPIView[Unit]):
 
     def get_queryset(self) -> QuerySet[Unit]:
         asked = _asked(UnitQuerySerializer, self.request.query_params)
+        # One key without ties, for a cursor may lose rows that share theirs; the same order in
+        # every database, whatever its collation.
+        place = Collate(Concat("area_id", Value(" "), "code"), "C")
         units = Unit.objects.in_force().select_related("superior", "line_unit")
+        units = units.annotate(place=place)
         if "kind" in asked:
             units = units.filter(kind=asked["kind"])
         return units.filter(area__code__startswith=asked.get("area", ""))

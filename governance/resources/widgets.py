@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
 from governance.models import Unit, User
+from governance.services import open_account
 
 SEPARATOR = "|"
 _DAY = re.compile(r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$")
@@ -113,12 +114,7 @@ class UserWidget(ForeignKeyWidget):
         if not value:
             return None
         found = User.objects.filter(username=value).first()
-        if found is None:
-            found = User(username=value, name=(row or {}).get("name") or "")
-            found.set_unusable_password()
-            found.full_clean(exclude=["password"])
-            found.save()
-        return found
+        return found or open_account(value, name=(row or {}).get("name") or "")
 
 
 def _unknown(model: type[models.Model], codes: list[str]) -> str:

@@ -11,6 +11,7 @@ from governance.services.structure import (
     change_post,
     change_unit,
     end_post,
+    open_account,
     open_post,
 )
 from governance.services.tokens import (
@@ -33,6 +34,7 @@ __all__ = [
     "known_years",
     "load_calendar",
     "note_use",
+    "open_account",
     "open_post",
     "register_person",
     "revoke_token",

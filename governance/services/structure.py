@@ -40,6 +40,15 @@ def _keep_version(unit: Unit, before: dict[str, Any], day: date) -> None:
         )
 
 
+def open_account(username: str, *, name: str) -> User:
+    """Make an account that nobody can log in with until an administrator sets its password."""
+    user = User(username=username, name=name)
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save()
+    return user
+
+
 @transaction.atomic
 def open_post(
     user: User, unit: Unit, *, title: str, capabilities: Iterable[str], since: date | None = None

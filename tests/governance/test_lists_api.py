@@ -90,6 +90,24 @@ def test_units_name_their_lines_by_code_and_the_whole_comes_first(client):
     }
 
 
+def test_units_of_one_area_are_paged_forth_and_back_without_loss(client):
+    codes = [f"dep-{number}" for number in range(8)]
+    for code in codes:
+        make_unit(code, "department", COUNTY)
+
+    page, forth = get(client, "units", area=COUNTY, page_size=3), []
+    while page["next"]:
+        forth.append([row["code"] for row in page["results"]])
+        page = client.get(page["next"]).json()
+    back = [[row["code"] for row in page["results"]]]
+    while page["previous"]:
+        page = client.get(page["previous"]).json()
+        back.append([row["code"] for row in page["results"]])
+
+    assert forth == [codes[:3], codes[3:6]]
+    assert back == [codes[6:], codes[3:6], codes[:3]]
+
+
 def test_units_can_be_asked_for_by_kind(client):
     make_line()
 

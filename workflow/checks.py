@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from workflow.models import TimeLimit
 from workflow.rules.kinds import KINDS
@@ -32,6 +34,11 @@ def _missing(kind: Kind, step: Step) -> Iterable[str]:
         yield "an effect that chooses its way"
 
 
+def _waits_for_migrations(database: str) -> bool:
+    executor = MigrationExecutor(connections[database])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def duties_opened() -> set[str]:
     """Every duty kind that some step opens."""
     opened = {"decide"}
@@ -45,7 +52,8 @@ def duties_opened() -> set[str]:
 @register(Tags.database)
 def check_limits(*, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Every duty kind that a step opens has a default row; run with `check --database default`."""
-    if not databases:
+    # `migrate` asks too, before it has made the table or brought the rows of a new duty.
+    if not databases or any(_waits_for_migrations(name) for name in databases):
         return []
     defaults = TimeLimit.objects.filter(
         superseded_by=None, variant=None, nature=None, level=None, urgency=None, area=None

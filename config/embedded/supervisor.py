@@ -78,8 +78,9 @@ class Supervisor:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         for number in STOP_SIGNALS:
-            # Under nohup the hang-up stays ignored.
-            if signal.getsignal(number) != signal.SIG_IGN:
+            # Under nohup the hang-up stays ignored. Ctrl-C does not: a script that starts us in
+            # the background has it ignored, too, and may still send it.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._note)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         return self

@@ -63,7 +63,15 @@ def accept(act: Act) -> None:
 
     def move(event: Event) -> None:
         Referral.objects.filter(case=child).update(was_accepted=True)
-        advance(tree, parent, "moved", new_holder=child.holder, how="moved", ended="moved")
+        advance(
+            tree,
+            parent,
+            "moved",
+            new_holder=child.holder,
+            new_assignee=act.data["post"],
+            how="moved",
+            ended="moved",
+        )
 
     act.later.append(move)
 

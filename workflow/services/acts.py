@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from governance.models import Unit
+from governance.models import Post, Unit
 from workflow.models import Attachment, Case, Event
 from workflow.rules.steps import Kind, Step
 from workflow.services.actors import Actor, Match
@@ -46,6 +46,7 @@ class Act:
     occurred_at: datetime | None = None
     # Set by an effect whose way is a handover, and by those that begin or end a holding.
     new_holder: Unit | None = None
+    new_assignee: Post | None = None
     how: str = "moved"
     ended: str = "moved"
     # Due moments a person set, by duty kind; and which `decide` this step settles.

@@ -103,7 +103,7 @@ def _hand_over(act: Act, event: Event) -> None:
     end_pauses(tree, case, HANDOVER_PAUSES, event)
     end_holding(tree, case, ended=act.ended)
     case.holder = act.new_holder
-    case.assignee = None
+    case.assignee = act.new_assignee
     case.hops += 1
     begin_holding(tree, case, how=act.how, event=event)
     act.sights.append(Sight(case, Role.HOLDS, unit_id=case.holder_id))
@@ -128,7 +128,7 @@ def _begin(act: Act, event: Event, *, is_new: bool) -> None:
     case.closed_at = None
     if act.kind.has_holdings:
         begin_holding(act.tree, case, how="opened" if is_new else "reopened", event=event)
-    act.sights.append(Sight(case, Role.HOLDS, unit_id=case.holder_id))
+        act.sights.append(Sight(case, Role.HOLDS, unit_id=case.holder_id))
     if not is_new:
         mark_open(case)
 
@@ -149,9 +149,9 @@ def _open(act: Act, way: Way, event: Event) -> None:
     owing = [owing_for(act, item) for item in openings if act.holds(item.condition)]
     for duty in open_duties(act.tree, act.case, owing):
         if duty.unit_id:
-            act.sights.append(
-                Sight(act.case, Role.OWES, unit_id=duty.unit_id, post_id=duty.post_id)
-            )
+            act.sights.append(Sight(act.case, Role.OWES, unit_id=duty.unit_id))
+        if duty.post_id:
+            act.sights.append(Sight(act.case, Role.OWES, post_id=duty.post_id))
 
 
 def owing_for(act: Act, item: Opening) -> Owing:
@@ -162,7 +162,8 @@ def owing_for(act: Act, item: Opening) -> Owing:
         owner_kind = "requester" if item.owner == "R" else "system"
         return Owing(item.duty, owner_kind, fixed_at=fixed_at)
     unit, capability = _owner(act, item.owner, kind.capability, item.duty)
-    return Owing(item.duty, "unit", unit, capability, fixed_at=fixed_at)
+    post_id = act.case.assignee_id if item.owner == "holder" else None
+    return Owing(item.duty, "unit", unit, capability, post_id, fixed_at=fixed_at)
 
 
 def _owner(act: Act, owner: str, capability: str, duty: str) -> tuple[Unit, str]:

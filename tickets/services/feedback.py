@@ -3,11 +3,13 @@
 from workflow.models import Case, Event, Feedback
 from workflow.services.acts import Act
 
+EXPLAINED = ("explained", "routed", "terminated")
 
-def proposed_outcome(case: Case) -> str:
-    """The outcome that the handler proposed last."""
+
+def was_explained(case: Case) -> bool:
+    """Whether the handler's last proposal gave a reason or a channel instead of a solution."""
     last = Event.objects.filter(case=case, step="propose", phase="done").order_by("-seq").first()
-    return str(last.data.get("outcome", "")) if last else ""
+    return last is not None and last.data.get("outcome") in EXPLAINED
 
 
 def after_answer(act: Act, *, stands: bool) -> str:

@@ -14,7 +14,7 @@ from tickets.services.feedback import (
     keep_answer,
     keep_try,
     keep_unknown,
-    proposed_outcome,
+    was_explained,
 )
 from tickets.services.referring import refer
 from workflow.models import Event, Policy, Role
@@ -140,8 +140,10 @@ def _callback_sample(county: str) -> int:
 def callback(act: Act) -> str:
     """What the verifier heard, or saw; the third miss closes in the same act."""
     if act.data["reached"] != "missed":
+        # Only a reason or a channel can stand against a "no"; work that was not done cannot.
+        act.data["stands"] = act.data["stands"] and was_explained(act.case)
         act.later.append(lambda event: keep_answer(act, event, source="callback"))
-        return after_answer(act, stands=bool(act.data["stands"]))
+        return after_answer(act, stands=act.data["stands"])
     attempt = spaced_misses(act.case, "callback", act.tree.now)
     act.event_data["attempt"] = attempt
     act.later.append(lambda event: keep_try(act, event, attempt))
@@ -157,8 +159,7 @@ def _close_unreached(act: Act) -> None:
 def confirm(act: Act) -> str:
     """The requester's own answer; his "no" to an explanation waits for the verifier."""
     act.later.append(lambda event: keep_answer(act, event, source="own"))
-    is_explained = proposed_outcome(act.case) in ("explained", "routed", "terminated")
-    if is_explained and act.data["solved"] == "no":
+    if act.data["solved"] == "no" and was_explained(act.case):
         return "waits"
     return after_answer(act, stands=False)
 

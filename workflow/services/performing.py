@@ -41,6 +41,9 @@ def perform(act: Act) -> Event:
         case.state = way.target
     case.is_open = act.kind.is_open(case.state)
     event = _append(act, from_state)
+    if was_open and not case.is_open:
+        # Before `-all` voids the duty by which an open Ask is found.
+        void_asks(act.tree, case, event)
     settle_duties(act.tree, case, _settles(act, way), event)
     if way.handover:
         _hand_over(act, event)
@@ -114,7 +117,6 @@ def _close(act: Act, event: Event) -> None:
     """Rule 1: nothing stays open on a closed case but what outlives it."""
     tree, case = act.tree, act.case
     case.closed_at = tree.now
-    void_asks(tree, case, event)
     void_rest(tree, case, event)
     end_pauses(tree, case, None, event)
     if act.kind.has_holdings:

@@ -126,7 +126,9 @@ def lapse(act: Act) -> None:
 
 
 def by_above(act: Act) -> bool:
-    return act.match.relation.startswith("above.")
+    """Whether the level above speaks, also from a post that may write as an involved unit."""
+    owes = {duty.unit_id for duty in open_duties_of(act.case) if duty.kind == "oversee"}
+    return act.match.relation.startswith("above.") or act.unit_id in owes
 
 
 KERNEL_EFFECTS: Mapping[str, Effect] = {

@@ -57,62 +57,99 @@ class Case(models.Model):
     Only `workflow.services` writes it, under the lock of its root row.
     """
 
-    code = models.CharField(max_length=24, unique=True)
-    kind = models.CharField(max_length=12)
-    variant = models.CharField(max_length=16, blank=True)
-    root = models.ForeignKey("self", models.PROTECT, related_name="tree")
-    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True)
-    state = models.CharField(max_length=16)
-    is_open = models.BooleanField(default=True)
-    blocks_parent = models.BooleanField(default=False)
-    nature = models.CharField(max_length=16, choices=NATURES, blank=True)
-    title = models.CharField(max_length=60, blank=True)
-    matter = models.ForeignKey(
-        "governance.Matter", models.PROTECT, null=True, related_name="+", db_index=False
+    code = models.CharField(max_length=24, unique=True, verbose_name=_("code"))
+    kind = models.CharField(max_length=12, verbose_name=_("kind"))
+    variant = models.CharField(max_length=16, blank=True, verbose_name=_("variant"))
+    root = models.ForeignKey("self", models.PROTECT, related_name="tree", verbose_name=_("root"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, verbose_name=_("parent")
     )
-    area = models.ForeignKey("governance.Area", models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=16, verbose_name=_("state"))
+    is_open = models.BooleanField(default=True, verbose_name=_("open"))
+    blocks_parent = models.BooleanField(default=False, verbose_name=_("blocks parent"))
+    nature = models.CharField(max_length=16, choices=NATURES, blank=True, verbose_name=_("nature"))
+    title = models.CharField(max_length=60, blank=True, verbose_name=_("title"))
+    matter = models.ForeignKey(
+        "governance.Matter",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("matter"),
+    )
+    area = models.ForeignKey(
+        "governance.Area", models.PROTECT, related_name="+", db_index=False, verbose_name=_("area")
+    )
     township = models.GeneratedField(
         expression=Substr("area", 1, 9),
         output_field=models.CharField(max_length=9),
         db_persist=True,
+        verbose_name=_("township"),
     )
     village = models.GeneratedField(
         expression=Substr("area", 1, 12),
         output_field=models.CharField(max_length=12),
         db_persist=True,
+        verbose_name=_("village"),
     )
-    holder = models.ForeignKey("governance.Unit", models.PROTECT, related_name="+", db_index=False)
+    holder = models.ForeignKey(
+        "governance.Unit",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("holder"),
+    )
     assignee = models.ForeignKey(
-        "governance.Post", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Post",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("assignee"),
     )
-    urgency = models.CharField(max_length=12, choices=URGENCIES, default="ordinary")
-    supervision = models.CharField(max_length=10, choices=SUPERVISIONS, default="none")
-    round = models.PositiveSmallIntegerField(default=1)
-    reworks = models.PositiveSmallIntegerField(default=0)
-    hops = models.PositiveSmallIntegerField(default=0)
-    returns = models.PositiveSmallIntegerField(default=0)
-    is_sealed = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
-    head_seq = models.PositiveIntegerField(default=0)
-    head_hash = models.CharField(max_length=64, blank=True)
-    source = models.CharField(max_length=10, choices=CHANNELS, default="web")
+    urgency = models.CharField(
+        max_length=12, choices=URGENCIES, default="ordinary", verbose_name=_("urgency")
+    )
+    supervision = models.CharField(
+        max_length=10, choices=SUPERVISIONS, default="none", verbose_name=_("supervision")
+    )
+    round = models.PositiveSmallIntegerField(default=1, verbose_name=_("round"))
+    reworks = models.PositiveSmallIntegerField(default=0, verbose_name=_("reworks"))
+    hops = models.PositiveSmallIntegerField(default=0, verbose_name=_("hops"))
+    returns = models.PositiveSmallIntegerField(default=0, verbose_name=_("returns"))
+    is_sealed = models.BooleanField(default=False, verbose_name=_("sealed"))
+    version = models.PositiveIntegerField(default=1, verbose_name=_("version"))
+    head_seq = models.PositiveIntegerField(default=0, verbose_name=_("last line"))
+    head_hash = models.CharField(max_length=64, blank=True, verbose_name=_("last hash"))
+    source = models.CharField(
+        max_length=10, choices=CHANNELS, default="web", verbose_name=_("source")
+    )
     opened_by_unit = models.ForeignKey(
-        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("opened by unit"),
     )
-    opened_at = models.DateTimeField()
-    last_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    is_provisional = models.BooleanField(default=False)
-    closed_at = models.DateTimeField(null=True)
-    legal_hold = models.BooleanField(default=False)
-    erase_after = models.DateField(null=True)
-    is_unverified = models.BooleanField(default=False)
-    query_generation = models.PositiveSmallIntegerField(default=1)
-    callback_sampled = models.BooleanField(default=True)
+    opened_at = models.DateTimeField(verbose_name=_("opened at"))
+    last_at = models.DateTimeField(verbose_name=_("last at"))
+    due_at = models.DateTimeField(null=True, verbose_name=_("due at"))
+    is_provisional = models.BooleanField(default=False, verbose_name=_("provisional"))
+    closed_at = models.DateTimeField(null=True, verbose_name=_("closed at"))
+    legal_hold = models.BooleanField(default=False, verbose_name=_("legal hold"))
+    erase_after = models.DateField(null=True, verbose_name=_("erase after"))
+    is_unverified = models.BooleanField(default=False, verbose_name=_("unverified"))
+    query_generation = models.PositiveSmallIntegerField(
+        default=1, verbose_name=_("slip generation")
+    )
+    callback_sampled = models.BooleanField(default=True, verbose_name=_("callback sampled"))
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
         indexes = [
             models.Index(fields=["township", "-opened_at", "-id"], name="case_township"),
             models.Index(fields=["village", "-opened_at", "-id"], name="case_village"),

@@ -20,9 +20,11 @@ OUTCOMES = [
 class Policy(models.Model):
     """A county's setting that is neither a list nor a limit, e.g. the share of call-backs."""
 
-    county = models.ForeignKey("governance.Area", models.PROTECT, null=True, related_name="+")
-    key = models.CharField(max_length=32)
-    value = models.JSONField()
+    county = models.ForeignKey(
+        "governance.Area", models.PROTECT, null=True, related_name="+", verbose_name=_("county")
+    )
+    key = models.CharField(max_length=32, verbose_name=_("key"))
+    value = models.JSONField(verbose_name=_("value"))
 
     class Meta:
         verbose_name = _("policy")
@@ -49,21 +51,36 @@ class TimeLimit(models.Model):
     ]
     LEVELS = [("G", _("grid")), ("V", _("village")), ("T", _("township")), ("D", _("department"))]
 
-    kind = models.CharField(max_length=16)
-    variant = models.CharField(max_length=16, null=True, blank=True)
-    nature = models.CharField(max_length=16, choices=NATURES, null=True, blank=True)
-    level = models.CharField(max_length=1, choices=LEVELS, null=True, blank=True)
-    urgency = models.CharField(max_length=12, choices=URGENCIES, null=True, blank=True)
-    area = models.ForeignKey(
-        "governance.Area", models.PROTECT, null=True, blank=True, related_name="+"
+    kind = models.CharField(max_length=16, verbose_name=_("kind"))
+    variant = models.CharField(max_length=16, null=True, blank=True, verbose_name=_("variant"))
+    nature = models.CharField(
+        max_length=16, choices=NATURES, null=True, blank=True, verbose_name=_("nature")
     )
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=3, choices=UNITS)
-    stops = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    ladder = models.CharField(max_length=8, blank=True)
-    source = models.CharField(max_length=120, blank=True)
-    valid_from = models.DateField()
-    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    level = models.CharField(
+        max_length=1, choices=LEVELS, null=True, blank=True, verbose_name=_("level")
+    )
+    urgency = models.CharField(
+        max_length=12, choices=URGENCIES, null=True, blank=True, verbose_name=_("urgency")
+    )
+    area = models.ForeignKey(
+        "governance.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
+    )
+    amount = models.PositiveSmallIntegerField(verbose_name=_("how many"))
+    unit = models.CharField(max_length=3, choices=UNITS, verbose_name=_("unit"))
+    stops = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, verbose_name=_("stopped by")
+    )
+    ladder = models.CharField(max_length=8, blank=True, verbose_name=_("ladder"))
+    source = models.CharField(max_length=120, blank=True, verbose_name=_("source"))
+    valid_from = models.DateField(verbose_name=_("valid from"))
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("superseded by")
+    )
 
     class Meta:
         verbose_name = _("time limit")
@@ -110,51 +127,86 @@ class Duty(models.Model):
         ("system", _("System")),
     ]
 
-    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="duties")
+    case = models.ForeignKey(
+        "workflow.Case", models.PROTECT, related_name="duties", verbose_name=_("case")
+    )
     root = models.ForeignKey(
-        "workflow.Case", models.PROTECT, related_name="tree_duties", db_index=False
+        "workflow.Case",
+        models.PROTECT,
+        related_name="tree_duties",
+        db_index=False,
+        verbose_name=_("root"),
     )
-    kind = models.CharField(max_length=16)
-    round = models.PositiveSmallIntegerField()
-    owner_kind = models.CharField(max_length=10, choices=OWNERS)
+    kind = models.CharField(max_length=16, verbose_name=_("kind"))
+    round = models.PositiveSmallIntegerField(verbose_name=_("round"))
+    owner_kind = models.CharField(max_length=10, choices=OWNERS, verbose_name=_("owner kind"))
     unit = models.ForeignKey(
-        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("unit"),
     )
-    capability = models.CharField(max_length=12, blank=True)
+    capability = models.CharField(max_length=12, blank=True, verbose_name=_("capability"))
     post = models.ForeignKey(
-        "governance.Post", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Post",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("post"),
     )
     person = models.ForeignKey(
-        "governance.Person", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Person",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("person"),
     )
-    subject = models.CharField(max_length=40, null=True)
+    subject = models.CharField(max_length=40, null=True, verbose_name=_("subject"))
     limit_row = models.ForeignKey(
-        TimeLimit, models.PROTECT, null=True, related_name="+", db_index=False
+        TimeLimit,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("time limit"),
     )
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField(verbose_name=_("started at"))
     # A due moment set by a person (supply's day, an extension), before pauses move it.
-    fixed_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    due_no = models.PositiveSmallIntegerField(default=1)
-    stages = models.JSONField(default=list)
-    stage = models.PositiveSmallIntegerField(default=0)
-    next_alert_at = models.DateTimeField(null=True)
-    alert_failures = models.PositiveSmallIntegerField(default=0)
-    alert_error = models.CharField(max_length=200, blank=True)
-    trace = models.JSONField(default=list)
-    is_provisional = models.BooleanField(default=False)
-    is_paused = models.BooleanField(default=False)
-    counts = models.BooleanField(default=True)
-    settled_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=8, choices=OUTCOMES, blank=True)
-    late_s = models.PositiveIntegerField(default=0)
+    fixed_at = models.DateTimeField(null=True, verbose_name=_("due as set by a person"))
+    due_at = models.DateTimeField(null=True, verbose_name=_("due at"))
+    due_no = models.PositiveSmallIntegerField(default=1, verbose_name=_("number of the due moment"))
+    stages = models.JSONField(default=list, verbose_name=_("stages"))
+    stage = models.PositiveSmallIntegerField(default=0, verbose_name=_("stage"))
+    next_alert_at = models.DateTimeField(null=True, verbose_name=_("next alert at"))
+    alert_failures = models.PositiveSmallIntegerField(default=0, verbose_name=_("alert failures"))
+    alert_error = models.CharField(max_length=200, blank=True, verbose_name=_("alert error"))
+    trace = models.JSONField(default=list, verbose_name=_("trace"))
+    is_provisional = models.BooleanField(default=False, verbose_name=_("provisional"))
+    is_paused = models.BooleanField(default=False, verbose_name=_("paused"))
+    counts = models.BooleanField(default=True, verbose_name=_("counts"))
+    settled_at = models.DateTimeField(null=True, verbose_name=_("settled at"))
+    outcome = models.CharField(
+        max_length=8, choices=OUTCOMES, blank=True, verbose_name=_("outcome")
+    )
+    late_s = models.PositiveIntegerField(default=0, verbose_name=_("seconds late"))
     event = models.ForeignKey(
-        "workflow.Event", models.PROTECT, null=True, related_name="settled", db_index=False
+        "workflow.Event",
+        models.PROTECT,
+        null=True,
+        related_name="settled",
+        db_index=False,
+        verbose_name=_("event"),
     )
 
     objects = DutyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
         indexes = [
             models.Index(
                 fields=["unit", "capability", "due_at", "id"],

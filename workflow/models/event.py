@@ -21,36 +21,65 @@ class Event(models.Model):
     PHASES = [("done", _("Done")), ("asked", _("Asked")), ("refused", _("Refused"))]
 
     root = models.ForeignKey(
-        "workflow.Case", models.PROTECT, related_name="root_events", db_index=False
+        "workflow.Case",
+        models.PROTECT,
+        related_name="root_events",
+        db_index=False,
+        verbose_name=_("root"),
     )
-    seq = models.PositiveIntegerField()
-    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="events", db_index=False)
-    step = models.CharField(max_length=24)
-    phase = models.CharField(max_length=8, choices=PHASES, default="done")
-    actor_kind = models.CharField(max_length=10)
+    seq = models.PositiveIntegerField(verbose_name=_("number"))
+    case = models.ForeignKey(
+        "workflow.Case",
+        models.PROTECT,
+        related_name="events",
+        db_index=False,
+        verbose_name=_("case"),
+    )
+    step = models.CharField(max_length=24, verbose_name=_("step"))
+    phase = models.CharField(max_length=8, choices=PHASES, default="done", verbose_name=_("phase"))
+    actor_kind = models.CharField(max_length=10, verbose_name=_("actor kind"))
     user = models.ForeignKey(
-        "governance.User", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("user"),
     )
     post = models.ForeignKey(
-        "governance.Post", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Post",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("post"),
     )
     unit = models.ForeignKey(
-        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("unit"),
     )
-    acting_as = models.CharField(max_length=32)
-    on_behalf_of = models.CharField(max_length=12, blank=True)
-    from_state = models.CharField(max_length=16, blank=True, db_column="from")
-    to_state = models.CharField(max_length=16, db_column="to")
-    at = models.DateTimeField()
-    occurred_at = models.DateTimeField(null=True)
-    data = models.JSONField(default=dict)
-    audience = models.CharField(max_length=8, choices=AUDIENCES)
-    text_digest = models.CharField(max_length=64, blank=True)
-    files_digest = models.CharField(max_length=64, blank=True)
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    acting_as = models.CharField(max_length=32, verbose_name=_("acting as"))
+    on_behalf_of = models.CharField(max_length=12, blank=True, verbose_name=_("on behalf of"))
+    from_state = models.CharField(
+        max_length=16, blank=True, db_column="from", verbose_name=_("from")
+    )
+    to_state = models.CharField(max_length=16, db_column="to", verbose_name=_("to"))
+    at = models.DateTimeField(verbose_name=_("at"))
+    occurred_at = models.DateTimeField(null=True, verbose_name=_("occurred at"))
+    data = models.JSONField(default=dict, verbose_name=_("details"))
+    audience = models.CharField(max_length=8, choices=AUDIENCES, verbose_name=_("audience"))
+    text_digest = models.CharField(max_length=64, blank=True, verbose_name=_("text digest"))
+    files_digest = models.CharField(max_length=64, blank=True, verbose_name=_("files digest"))
+    prev_hash = models.CharField(max_length=64, blank=True, verbose_name=_("hash before"))
+    hash = models.CharField(max_length=64, verbose_name=_("hash"))
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints = [
             models.UniqueConstraint(fields=["root", "seq"], name="event_root_seq"),
         ]
@@ -116,12 +145,16 @@ class Attachment(models.Model):
 class LogRoot(models.Model):
     """The Merkle root over one day's events, signed with a key outside the database."""
 
-    day = models.DateField(unique=True)
-    n = models.PositiveIntegerField()
-    merkle_root = models.CharField(max_length=64)
-    prev_root = models.CharField(max_length=64, blank=True)
-    hmac = models.CharField(max_length=64)
-    sent_at = models.DateTimeField(null=True)
+    day = models.DateField(unique=True, verbose_name=_("day"))
+    n = models.PositiveIntegerField(verbose_name=_("lines"))
+    merkle_root = models.CharField(max_length=64, verbose_name=_("root"))
+    prev_root = models.CharField(max_length=64, blank=True, verbose_name=_("root before"))
+    hmac = models.CharField(max_length=64, verbose_name=_("seal"))
+    sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
+
+    class Meta:
+        verbose_name = _("log root")
+        verbose_name_plural = _("log roots")
 
     def __str__(self) -> str:
         return self.day.isoformat()

@@ -20,33 +20,57 @@ class Feedback(models.Model):
     SOURCES = [("callback", _("Call-back")), ("own", _("Own mark")), ("paper", _("On paper"))]
 
     case = models.ForeignKey(
-        "workflow.Case", models.PROTECT, related_name="feedback", db_index=False
+        "workflow.Case",
+        models.PROTECT,
+        related_name="feedback",
+        db_index=False,
+        verbose_name=_("case"),
     )
-    round = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(verbose_name=_("round"))
     referral = models.ForeignKey(
-        "workflow.Case", models.PROTECT, null=True, related_name="+", db_index=False
+        "workflow.Case",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("referral"),
     )
-    source = models.CharField(max_length=8, choices=SOURCES)
-    attempt = models.PositiveSmallIntegerField(default=1)
-    reached = models.CharField(max_length=10, choices=REACHED)
-    answered_by = models.CharField(max_length=8, choices=ANSWERED_BY, blank=True)
-    solved = models.CharField(max_length=6, choices=SOLVED, blank=True)
+    source = models.CharField(max_length=8, choices=SOURCES, verbose_name=_("source"))
+    attempt = models.PositiveSmallIntegerField(default=1, verbose_name=_("attempt"))
+    reached = models.CharField(max_length=10, choices=REACHED, verbose_name=_("reached"))
+    answered_by = models.CharField(
+        max_length=8, choices=ANSWERED_BY, blank=True, verbose_name=_("answered by")
+    )
+    solved = models.CharField(max_length=6, choices=SOLVED, blank=True, verbose_name=_("solved"))
     satisfied = models.PositiveSmallIntegerField(
-        null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+        null=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        verbose_name=_("satisfied"),
     )
-    may_rest = models.BooleanField(null=True)
-    stands = models.BooleanField(null=True)
-    is_valid = models.BooleanField(default=False)
-    is_sampled = models.BooleanField(default=False)
+    may_rest = models.BooleanField(null=True, verbose_name=_("may rest"))
+    stands = models.BooleanField(null=True, verbose_name=_("stands"))
+    is_valid = models.BooleanField(default=False, verbose_name=_("valid"))
+    is_sampled = models.BooleanField(default=False, verbose_name=_("sampled"))
     asked_by_unit = models.ForeignKey(
-        "governance.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("asked by unit"),
     )
-    at = models.DateTimeField()
+    at = models.DateTimeField(verbose_name=_("at"))
     event = models.ForeignKey(
-        "workflow.Event", models.PROTECT, related_name="feedback", db_index=False
+        "workflow.Event",
+        models.PROTECT,
+        related_name="feedback",
+        db_index=False,
+        verbose_name=_("event"),
     )
 
     class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
         indexes = [
             models.Index(fields=["case", "round"], name="feedback_case"),
             models.Index(fields=["at"], name="feedback_at"),

@@ -30,6 +30,10 @@ NETWORK_SIGNS = (
     "error sending request",
     "client error (Connect)",
 )
+UNREACHABLE = (
+    "The Python package index cannot be reached; check the network, or name a mirror "
+    "in pip's settings (pip config set global.index-url …), and start again."
+)
 
 
 @dataclass(frozen=True)
@@ -152,11 +156,21 @@ def _install(environment: Environment, level: str) -> None:
         _call([*_pip(environment), *pinned, "-r", bootstrap], environment)
     except _NoWheel:
         say("No uv for this machine; taking pip, which needs a minute or two …")
-        _call([*_pip(environment), "install", "--require-hashes", "-r", lock], environment)
+        _install_with_pip(environment, lock)
         return
     sync = ["sync", "--quiet", "--require-hashes", "--compile-bytecode", "--python", python]
     settings = uv_settings(_pip(environment))
     _call([python, "-m", "uv", "pip", *sync, lock], environment, settings)
+
+
+def _install_with_pip(environment: Environment, lock: str) -> None:
+    try:
+        _call([*_pip(environment), "install", "--require-hashes", "-r", lock], environment)
+    except _NoWheel as lacking:
+        # Not one version of a package that every index has: it is not the index that answers.
+        if "from versions: none" in str(lacking):
+            raise Problem(UNREACHABLE) from lacking
+        raise
 
 
 def _pip(environment: Environment) -> list[str]:
@@ -193,10 +207,7 @@ def _explain(output: str, environment: Environment) -> Problem:
         if sign in output:
             return _folder_problem(environment.folder, sign)
     if any(sign in output for sign in NETWORK_SIGNS):
-        return Problem(
-            "The Python package index cannot be reached; check the network, or name a mirror "
-            "in pip's settings (pip config set global.index-url …), and start again."
-        )
+        return Problem(UNREACHABLE)
     if "Hash mismatch" in output or "DO NOT MATCH" in output:
         return Problem("A downloaded package is not the one that was pinned; nothing was used.")
     if "No matching distribution" in output:

@@ -1,0 +1,87 @@
+"""A whole case on the wire, as one reader may see it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from governance.models import Person
+from workflow.models import Case
+from workflow.reports import offers, timeline
+from workflow.serializers.log import EventSerializer, StaffEventSerializer
+from workflow.serializers.steps import OfferSerializer
+from workflow.serializers.stubs import (
+    AskSerializer,
+    CaseRowSerializer,
+    DutySerializer,
+    NamedSerializer,
+)
+
+
+# Some names of the wire are also attributes of a serializer. Declared fields never become
+# attributes, so only the type checker minds.
+class RequesterNameSerializer(serializers.Serializer[Any]):
+    """Masked, for everybody."""
+
+    name = serializers.CharField(source="masked_name")
+    phone = serializers.CharField(source="masked_phone")
+
+
+class CaseSerializer(CaseRowSerializer):
+    """The whole case for one reader, who stands in the context as `actor`."""
+
+    root = serializers.CharField(source="root.code")  # type: ignore[assignment]
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
+    channel = serializers.CharField(source="source")
+    channel_display = serializers.CharField(source="get_source_display")
+    opened_by = NamedSerializer(source="opened_by_unit", allow_null=True)
+    assignee = serializers.IntegerField(source="assignee_id", allow_null=True)
+    supervision = serializers.CharField()
+    reworks = serializers.IntegerField()
+    hops = serializers.IntegerField()
+    requester = serializers.SerializerMethodField()
+    available_steps = serializers.SerializerMethodField()
+    duties = serializers.SerializerMethodField()
+    asks = serializers.SerializerMethodField()
+    children = serializers.SerializerMethodField()
+    events = serializers.SerializerMethodField()
+
+    @property
+    def _is_staff(self) -> bool:
+        return bool(self.context["actor"].is_staff)
+
+    @extend_schema_field(RequesterNameSerializer(allow_null=True))
+    def get_requester(self, case: Case) -> Any:
+        person = Person.objects.filter(case_id=case.root_id, role="requester").first()
+        return RequesterNameSerializer(person).data if person else None
+
+    @extend_schema_field(OfferSerializer(many=True))
+    def get_available_steps(self, case: Case) -> Any:
+        return OfferSerializer(offers(self.context["actor"], case), many=True).data
+
+    @extend_schema_field(DutySerializer(many=True))
+    def get_duties(self, case: Case) -> Any:
+        duties = case.duties.open().select_related("unit").order_by("due_at", "id")
+        if not self._is_staff:
+            # A villager is shown his own clock and what he is asked for, not who hurries whom.
+            duties = duties.filter(owner_kind__in=("system", "requester"))
+        return DutySerializer(duties, many=True).data
+
+    @extend_schema_field(AskSerializer(many=True))
+    def get_asks(self, case: Case) -> Any:
+        if not self._is_staff:
+            return []
+        asks = case.asks.filter(state="open").select_related("decider_unit")
+        return AskSerializer(asks, many=True).data
+
+    @extend_schema_field(CaseRowSerializer(many=True))
+    def get_children(self, case: Case) -> Any:
+        if not self._is_staff:
+            return []
+        children = case.children.for_lists().order_by("id")
+        return CaseRowSerializer(children, many=True).data
+
+    @extend_schema_field(StaffEventSerializer(many=True))
+    def get_events(self, case: Case) -> Any:
+        serializer = StaffEventSerializer if self._is_staff else EventSerializer
+        return serializer(timeline(case, self.context["actor"]), many=True).data

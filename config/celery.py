@@ -1,11 +1,15 @@
 """Celery: carries nudges and the clock's ticks; the work itself stands in rows of the database."""
 
+import logging
 import os
 
 from celery import Celery
 from celery.schedules import crontab
 from django.conf import settings
 from kombu import Queue
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -58,3 +62,14 @@ app.conf.beat_schedule = {
     },
 }
 app.autodiscover_tasks()
+
+
+def broker_answers() -> bool:
+    """Say whether the broker takes a connection within a second."""
+    try:
+        with app.connection_for_write(connect_timeout=1) as connection:
+            connection.ensure_connection(max_retries=1, timeout=1)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker does not answer: %s", type(error).__name__)
+        return False
+    return True

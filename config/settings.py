@@ -165,11 +165,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["workflow.api.authentication.PostTokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "workflow.api.authentication.PostTokenAuthentication",
+        "workflow.api.authentication.CaseTokenAuthentication",
+        "workflow.api.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "workflow.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
 }

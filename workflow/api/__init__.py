@@ -1,0 +1,1 @@
+"""The kernel over HTTP for other systems: thin views over the same services as the pages."""

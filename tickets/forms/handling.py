@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Matter, Post, Unit
-from tickets.services.conditions import has_contact, was_contacted
+from tickets.services.conditions import has_contact, owes_contact
 from workflow.forms import INTERNAL, PUBLIC, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.models.feedback import REACHED
@@ -151,7 +151,7 @@ class ProposeForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert self.case is not None
-        self.owes_contact = has_contact(self.case) and not was_contacted(self.case)
+        self.owes_contact = owes_contact(self.case)
         if not self.owes_contact:
             self.fields["contact"].widget = forms.HiddenInput()
 

@@ -23,17 +23,17 @@ def by_centre(act: Act) -> bool:
 
 def uncontacted(act: Act) -> bool:
     """Whether a contact was left and nobody has used it in this round."""
-    done = contacts_done(act.case)
-    people = requesters_with_contact(act.case).annotate(is_done=Exists(done))
+    return owes_contact(act.case)
+
+
+def owes_contact(case: Case) -> bool:
+    """Whether somebody could be contacted and nobody has done so in this round."""
+    people = requesters_with_contact(case).annotate(is_done=Exists(contacts_done(case)))
     return people.filter(is_done=False).exists()
 
 
 def has_contact(case: Case) -> bool:
     return requesters_with_contact(case).exists()
-
-
-def was_contacted(case: Case) -> bool:
-    return contacts_done(case).exists()
 
 
 def requesters_with_contact(case: Case) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tickets.models import Referral
-from workflow.models import Case, Event, EventText, Role
+from workflow.models import Case, Event, Role
 from workflow.services.acts import Act
 from workflow.services.duties import end_pauses
 from workflow.services.numbering import new_child
@@ -41,7 +41,7 @@ def _call(act: Act, event: Event) -> None:
         callee_unit=data["callee"],
         called_by=parent.holder,
         entry=data["entry"],
-        brief=EventText.objects.filter(event=event).first(),
+        brief=getattr(event, "text", None),
     )
 
 

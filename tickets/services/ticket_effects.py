@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Unit
@@ -132,8 +133,9 @@ def propose(act: Act) -> None:
 
 
 def _callback_sample(county: str) -> int:
-    rows = Policy.objects.filter(key="callback_sample", county__in=[county])
-    row = rows.first() or Policy.objects.filter(key="callback_sample", county=None).first()
+    """How many of a hundred proposals are called back; the county's own row goes first."""
+    rows = Policy.objects.filter(Q(county=None) | Q(county=county), key="callback_sample")
+    row = rows.order_by(F("county").asc(nulls_last=True)).first()
     return int(row.value) if row else 100
 
 

@@ -30,13 +30,16 @@ def new_root(kind: str) -> Case:
 
 def new_child(parent: Case, kind: str) -> Case:
     """A new, unsaved child of a locked case, with the next code of its root."""
-    n = Case.objects.filter(root_id=parent.root_id, code__regex=r"-[0-9]+$").count() + 1
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('workflow_case', 'id'))")
-        (pk,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('workflow_case', 'id')), count(*) + 1"
+            " FROM workflow_case WHERE root_id = %s AND code ~ '-[0-9]+$'",
+            [parent.root_id],
+        )
+        pk, number = cursor.fetchone()
     child = _new(
         pk,
-        child_code(parent.root.code, n),
+        child_code(parent.root.code, number),
         kind,
         root_id=parent.root_id,
         opened_at=timezone.now(),

@@ -54,6 +54,8 @@ class Tree:
 
     def __init__(self, root: Case) -> None:
         self.root = root
+        # A root is its own root; saying so saves asking the database for it.
+        root.root = root
         self.now = max(timezone.now(), root.last_at)
         self.cases: dict[int, Case] = {root.pk: root}
         self.dirty: dict[int, Case] = {}

@@ -1,0 +1,69 @@
+"""The reading side of villagers' pages: places, who takes a report in, by when it is answered."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from governance.models import Area, Unit
+from governance.rules import calendar as work
+from governance.rules.organisation import AREA_LEVELS
+from governance.services import load_calendar
+from workflow.models import Case, Event, IdemKey, TimeLimit
+from workflow.services.duties import Owing, limit_for
+
+
+def areas_in(code: str) -> list[Area]:
+    """The areas right below one, by code."""
+    level = AREA_LEVELS.get(len(code) + 3)
+    return list(Area.objects.in_force().under(code).filter(level=level).order_by("code"))
+
+
+def lineage_names(code: str) -> list[str]:
+    """The names of an area and of all it lies in below the county; empty for an unknown code."""
+    areas = list(Area.objects.in_force().lineage_of(code))
+    if not areas or areas[-1].code != code:
+        return []
+    return [area.name for area in areas if len(area.code) > 6]
+
+
+def place_name(code: str) -> str:
+    """A place in one line, the town first; a grid's name has its village's in it already."""
+    names = lineage_names(code)
+    return " ".join(names[:1] + names[-1:]) if len(names) > 1 else "".join(names)
+
+
+def first_unit(code: str) -> Unit | None:
+    """Who takes in what is reported at a place."""
+    if not code:
+        return None
+    return (
+        Unit.objects.first_holder(code)
+        or Unit.objects.in_force().filter(kind="centre", area=code[:6] or settings.COUNTY).first()
+    )
+
+
+def promised_at(*, area: str, nature: str, urgency: str, now: datetime) -> datetime | None:
+    """By when a report sent now would be answered; what opening it will promise."""
+    ours = Q(area=None) | Q(area=area[:6])
+    rows = TimeLimit.objects.filter(ours, kind="promise", superseded_by=None)
+    limit = limit_for(rows, Case(nature=nature, urgency=urgency), Owing("promise", "system"))
+    return work.due(now, limit.amount, limit.unit, load_calendar(area[:6])).due_at
+
+
+def sent_with(scope: str, key: str) -> Case | None:
+    """The ticket that was opened with this key."""
+    row = IdemKey.objects.select_related("event__case").filter(scope=scope, key=key).first()
+    return row.event.case if row and row.event else None
+
+
+def said_in(case: Case, step: str) -> str:
+    """The words of the last event of this step, as the requester may read them."""
+    event = (
+        Event.objects.filter(case=case, step=step, phase="done", audience="public")
+        .select_related("text")
+        .order_by("-seq")
+        .first()
+    )
+    text = getattr(event, "text", None)
+    return "\n".join((text.public or {}).values()) if text else ""

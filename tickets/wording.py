@@ -1,0 +1,171 @@
+"""What happened and what comes next, said to the villager himself: plain, no names of steps."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets.forms.answering import SATISFIED
+from workflow.models import Attachment, Event
+from workflow.models.feedback import SOLVED
+from workflow.reports import Line
+
+STAGES = (
+    gettext_lazy("Received"),
+    gettext_lazy("At work"),
+    gettext_lazy("Your answer"),
+    gettext_lazy("Closed"),
+)
+STAGE_OF = {"received": 0, "handling": 1, "waiting": 1, "proposed": 2, "closed": 3}
+
+
+def channels_for_wrongdoing() -> str:
+    """Where to report what must not lie in an open list yet."""
+    return _(
+        "Graft, or an official who did wrong? Do not write it here: this list is read by many. "
+        "Phone 12388, or use the channel printed on the public notice board."
+    )
+
+
+def file_name(file: Attachment, number: int) -> str:
+    """Files carry no name of their own: those they came with may tell who sent them."""
+    pattern = _("Photo %(number)s") if file.is_image else _("Paper %(number)s")
+    return pattern % {"number": number}
+
+
+def sentence(line: Line) -> str:
+    """A line of the log as the requester reads it; his own acts in the second person."""
+    event = line.event
+    if event.case_id == event.root_id and event.step in OWN_WORDS:
+        return OWN_WORDS[event.step](event) or line.notice
+    return line.notice
+
+
+def _opened(event: Event) -> str:
+    if event.unit:
+        return _("%(unit)s wrote it down for you.") % {"unit": event.unit.name}
+    return _("You sent it.")
+
+
+def _supplied(event: Event) -> str:
+    if event.unit:
+        return _("%(unit)s added what you said.") % {"unit": event.unit.name}
+    return _("You added what was asked for.")
+
+
+def _contacted(event: Event) -> str:
+    unit = {"unit": _unit(event)}
+    if event.data.get("reached") == "yes":
+        return _("%(unit)s spoke with you.") % unit
+    return _("%(unit)s tried to reach you, without success.") % unit
+
+
+def _called_back(event: Event) -> str:
+    unit, reached = {"unit": _unit(event)}, event.data.get("reached")
+    if reached == "missed":
+        return _("%(unit)s phoned to ask whether it is solved; nobody answered.") % unit
+    if reached == "no_contact":
+        return _("%(unit)s checked it on its own, because no number was left.") % unit
+    answer = {**unit, "answer": _choice(SOLVED, event.data.get("solved"))}
+    return _("%(unit)s phoned you. Your answer: %(answer)s.") % answer
+
+
+def _confirmed(event: Event) -> str:
+    return _("Your answer: %(answer)s.") % {"answer": _choice(SOLVED, event.data.get("solved"))}
+
+
+def _rated(event: Event) -> str:
+    satisfied = event.data.get("satisfied")
+    if satisfied is None:
+        return _confirmed(event)
+    return _("You rated it: %(rating)s.") % {"rating": _choice(SATISFIED, satisfied)}
+
+
+def _reopened(event: Event) -> str:
+    if event.unit:
+        return _("%(unit)s opened it again.") % {"unit": event.unit.name}
+    return _("You opened it again.")
+
+
+def _withdrawn(event: Event) -> str:
+    if event.unit:
+        return _("%(unit)s withdrew it at your request.") % {"unit": event.unit.name}
+    return _("You withdrew it.")
+
+
+def _unit(event: Event) -> str:
+    return event.unit.name if event.unit else str(_("The service"))
+
+
+def _choice(choices: Any, value: Any) -> str:
+    return str(dict(choices).get(value, ""))
+
+
+OWN_WORDS: Mapping[str, Callable[[Event], str]] = {
+    "open": _opened,
+    "supply": _supplied,
+    "contact": _contacted,
+    "callback": _called_back,
+    "confirm": _confirmed,
+    "rate": _rated,
+    "reopen": _reopened,
+    "withdraw": _withdrawn,
+}
+
+
+@dataclass(frozen=True)
+class StepWords:
+    """What the page of one step says around its form."""
+
+    label: str
+    verb: str
+    explain: str = ""
+    consequence: str = ""
+
+
+def step_words(step: str, holder: str) -> StepWords:
+    """The words of a step that the requester may take."""
+    unit = {"unit": holder}
+    if step == "supply":
+        return StepWords(
+            label=_("What was asked of you"),
+            verb=_("Send"),
+            consequence=_("As soon as you send it, %(unit)s goes on.") % unit,
+        )
+    if step == "reopen":
+        return StepWords(
+            label=_("Reopen it"),
+            verb=_("Reopen it"),
+            explain=_("Say what is not solved, or what is new. The code stays the same."),
+            consequence=_("%(unit)s has to work on it again, with a new time limit.") % unit,
+        )
+    if step == "withdraw":
+        return StepWords(
+            label=_("Withdraw it?"),
+            verb=_("Withdraw it"),
+            explain=_("Nobody works on it any more. You can reopen it within 30 days."),
+        )
+    return StepWords(label=_("How was it handled?"), verb=_("Send"))
+
+
+def done_words(event: Event) -> str:
+    """What the page says right after a step of the requester."""
+    if event.step == "confirm":
+        return _after_answer(event)
+    return {
+        "supply": _("Thank you. The work goes on."),
+        "rate": _("Thank you. Your rating is kept."),
+        "reopen": _("It is open again."),
+        "withdraw": _("It is withdrawn."),
+    }[event.step]
+
+
+def _after_answer(event: Event) -> str:
+    unit = {"unit": event.case.holder.name}
+    if event.to_state == "closed":
+        return _("Thank you. It is closed.")
+    if event.to_state == "handling":
+        return _("Noted. %(unit)s carries on, and the time limit runs on.") % unit
+    return _("Noted. Somebody other than %(unit)s looks at it and answers you.") % unit

@@ -1,0 +1,96 @@
+"""Random legal journeys: whatever people do, somebody is accountable and the log is whole.
+
+Run it longer with JOURNEYS=500 in the environment; then every run takes other ways.
+"""
+
+import os
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from tests import factories as make
+from tests.flows.travelling import CAST, check, check_sight, fill, snapshot, travellers, weighed
+from tests.tickets.builders import MONDAY, NO_CONTACT
+from workflow.models import Case
+from workflow.reports.offers import offers
+from workflow.services import Refused, sweep, take_step
+
+LONG = "JOURNEYS" in os.environ
+EXAMPLES = int(os.environ.get("JOURNEYS", "25"))
+STEPS = 14
+SHIFTS = [
+    timedelta(minutes=10),
+    timedelta(hours=2),
+    timedelta(hours=7),
+    timedelta(days=2),
+    timedelta(days=8),
+    timedelta(days=31),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db):
+    return [make.staff(name) for name in CAST]
+
+
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=not LONG,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_on_every_journey_somebody_is_accountable_and_the_log_is_whole(cast, data):
+    with transaction.atomic(), time_machine.travel(MONDAY, tick=False) as clock:
+        travel(data, cast, clock)
+        connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def travel(data, cast, clock):
+    """Open a ticket and take steps until the way ends; check everything after each."""
+
+    def pick(options):
+        return data.draw(st.sampled_from(options))
+
+    make.open_ticket(make.staff("dispatcher01"))
+    opener = pick([None, cast[0], make.staff("dispatcher01")])
+    root = make.open_ticket(
+        opener, urgency=pick(["ordinary", "emergency"]), **pick([{}, NO_CONTACT])
+    )
+    check(root, {})
+    for turn in range(STEPS):
+        before = snapshot(root)
+        if pick([True, *[False] * 5]):
+            clock.shift(pick(SHIFTS))
+            assert sweep().failed == 0
+        else:
+            walk(root, cast, pick)
+        check(root, before)
+        check_sight([cast[(turn * 3 + n) % len(cast)] for n in range(3)])
+
+
+def walk(root, cast, pick):
+    """Have somebody take one of the steps that he is offered."""
+    root = Case.objects.get(pk=root.pk)
+    actor = pick(travellers(root, cast))
+    tree = [root] if actor.is_requester else [root, *root.children.filter(is_open=True)]
+    found = [offer for case in tree for offer in offers(actor, case)]
+    if not found:
+        return
+    offer = pick(weighed(found))
+    form = fill(offer, pick)
+    try:
+        done = take_step(offer.case, offer.name, actor=actor, data=form)
+    except Refused as refusal:
+        event(f"refused {offer.name}: {refusal.type}")
+        assert Case.objects.get(pk=root.pk).head_seq == root.head_seq, "a refused step wrote"
+    else:
+        event(f"{done.case.kind}.{done.step} {done.phase}")

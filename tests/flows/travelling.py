@@ -1,0 +1,257 @@
+"""How a journey is made: who may travel, how they fill in forms, and what must hold on the way."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from governance.models import Matter
+from tests.tickets.builders import unit_of
+from tickets.services.conditions import has_contact
+from workflow.models import Case, Duty, Holding, Involvement, Pause
+from workflow.reports.offers import Offer
+from workflow.rules.duties import DUTY_KINDS
+from workflow.services import SCOPES, Actor, can_see, requester_actor, scope, verify_log
+
+CAST = [
+    *("grid01", "chief01", "grid02", "cadre01", "secretary01", "dispatcher01", "leader01"),
+    *("water01", "waterhead01", "city01", "cityhead01", "centre01", "supervisor01"),
+    *("verifier01", "county01", "auditor01"),
+]
+# Where a holder of each kind can send a ticket: variant, a user of the callee, an entry or none.
+WAYS_ON = {
+    "grid": [("report_up", "cadre01", ""), ("hand_over", "grid02", "")],
+    "village": [("report_up", "dispatcher01", ""), ("assign_down", "grid01", "")],
+    "township": [
+        ("report_up", "centre01", ""),
+        ("hand_over", "waterhead01", "water"),
+        ("assign_down", "cadre01", "NC-01"),
+        ("assign_down", "cadre01", ""),
+    ],
+    "department": [("report_up", "centre01", ""), ("hand_over", "cityhead01", "")],
+    "centre": [("report_up", "county01", ""), ("assign_down", "waterhead01", "")],
+    "county": [("assign_down", "centre01", "")],
+}
+URGENCIES = ["complex", "ordinary", "urgent", "emergency"]
+OUTCOMES = ["solved", "partly", "explained", "routed", "terminated"]
+
+Pick = Callable[[Sequence[Any]], Any]
+
+
+def travellers(case: Case, cast: Sequence[Actor]) -> list[Actor]:
+    """Those who probably have something to do: staff of holders and debtors, and the requester."""
+    units = {case.holder_id, *case.children.filter(is_open=True).values_list("holder", flat=True)}
+    units |= set(Duty.objects.open().filter(root=case).values_list("unit", flat=True))
+    busy = [actor for actor in cast if units & set(actor.unit_ids)]
+    return [*busy, requester_actor(case.pk, "own"), requester_actor(case.pk, "slip")]
+
+
+def weighed(found: Sequence[Offer]) -> list[Offer]:
+    """What moves the ticket counts more than what only writes to it."""
+    noise = ("note", "assign", "correct", "link", "withdraw")
+    return [offer for offer in found for _ in range(1 if offer.name in noise else 4)]
+
+
+def fill(offer: Offer, pick: Pick) -> dict[str, Any]:
+    """Fill in the form of a step with something its user could send."""
+    key = f"{offer.case.kind}_{offer.name}"
+    filler = _FILLERS.get(key) or _FILLERS.get(offer.name)
+    return filler(offer, pick) if filler else {"text": "有些话要说", "reason": "有个理由"}
+
+
+def _accept(offer: Offer, pick: Pick) -> dict[str, Any]:
+    rank = URGENCIES.index(offer.case.urgency)
+    posts = [actor.pk for actor in offer.posts]
+    return {
+        "urgency": pick(["", *URGENCIES[rank:]]),
+        "nature": pick(["", "help", "consultation", "suggestion"]),
+        "matter": pick(["", "NC-01"]),
+        "post": pick(["", *posts]),
+    }
+
+
+def _take_over(offer: Offer, pick: Pick) -> dict[str, Any]:
+    return {"post": pick(["", *[post.pk for post in offer.posts]])}
+
+
+def _place(offer: Offer, pick: Pick) -> dict[str, Any]:
+    codes = [unit_of(name).code for name in ("water01", "dispatcher01", "grid02")]
+    return {
+        "unit": pick([code for code in codes if code != offer.case.holder.code]),
+        "reason": "定",
+    }
+
+
+def _ask(offer: Offer, pick: Pick) -> dict[str, Any]:
+    days = pick([1]) if offer.case.urgency == "urgent" else pick([1, 3, 7])
+    return {"text": "请补充照片", "due_on": timezone.localdate() + timedelta(days=days)}
+
+
+def _refer(offer: Offer, pick: Pick) -> dict[str, Any]:
+    variant, callee, entry = pick(WAYS_ON[offer.case.holder.kind])
+    if entry == "water":
+        entry = Matter.objects.filter(lead=unit_of("water01"))[0].code
+    return {
+        "variant": variant,
+        "callee": unit_of(callee).code,
+        "entry": entry,
+        "brief": "请接着办",
+    }
+
+
+def _propose(offer: Offer, pick: Pick) -> dict[str, Any]:
+    said = {"done": "办了", "channel": "12345", "legal_reason": "已诉讼", "contact": "电话"}
+    return {"outcome": pick(OUTCOMES), **said}
+
+
+def _answer(offer: Offer, pick: Pick) -> dict[str, Any]:
+    ticks = {name: "on" for name in ("may_rest", "stands") if pick([True, False])}
+    return {
+        "solved": pick(["yes", "partly", "no", "no"]),
+        "satisfied": pick(["", "1", "5"]),
+        "words": "如实说",
+        **ticks,
+    }
+
+
+def _callback(offer: Offer, pick: Pick) -> dict[str, Any]:
+    if has_contact(offer.case):
+        return {**_answer(offer, pick), "reached": pick(["yes", "missed", "missed"])}
+    return {"reached": "no_contact", "solved": pick(["yes", "no"]), "words": "到现场看了"}
+
+
+def _decide(offer: Offer, pick: Pick) -> dict[str, Any]:
+    asks = list(offer.case.asks.filter(state="open").values_list("pk", flat=True))
+    return {"ask": pick(asks), "reason": "看过了"}
+
+
+def _correct(offer: Offer, pick: Pick) -> dict[str, Any]:
+    mine = offer.case.events.filter(unit__in=[post.unit_id for post in offer.posts])
+    lines = list(mine.exclude(text=None).values_list("pk", flat=True))
+    return {"event": pick(lines) if lines else 0, "text": "更正"}
+
+
+def _link(offer: Offer, pick: Pick) -> dict[str, Any]:
+    others = Case.objects.roots().exclude(root=offer.case.root).values_list("code", flat=True)
+    return {"code": pick(sorted(others)), "relation": pick(["repeat", "related"])}
+
+
+_FILLERS: dict[str, Callable[[Offer, Pick], dict[str, Any]]] = {
+    "ticket_accept": _accept,
+    "referral_accept": _take_over,
+    "place": _place,
+    "contact": lambda offer, pick: {"reached": pick(["yes", "missed"]), "how": "phone"},
+    "ask": _ask,
+    "refer": _refer,
+    "propose": _propose,
+    "callback": _callback,
+    "confirm": _answer,
+    "rate": _answer,
+    "approve": _decide,
+    "refuse": _decide,
+    "retract": _decide,
+    "correct": _correct,
+    "link": _link,
+    "note": lambda offer, pick: {"text": "在办", "audience": pick(["public", "internal"])},
+    "assign": lambda offer, pick: {
+        "post": pick(list(offer.case.holder.posts.in_force().values_list("pk", flat=True)))
+    },
+}
+
+
+# what must hold after every step
+
+VERSIONED = [
+    *("state", "holder_id", "assignee_id", "matter_id", "urgency", "is_sealed", "round"),
+]
+
+
+def snapshot(root: Case) -> dict[int, tuple[int, tuple[Any, ...]]]:
+    """The version of every case of a tree, and the facts that a version stands for."""
+    rows = Case.objects.filter(root=root).values_list("pk", "version", *VERSIONED)
+    return {pk: (version, tuple(facts)) for pk, version, *facts in rows}
+
+
+def check(root: Case, before: dict[int, tuple[int, tuple[Any, ...]]]) -> None:
+    """Everything that must be true of a tree after every step and every sweep."""
+    for case in Case.objects.filter(root=root).select_related("holder"):
+        duties = list(case.duties.open().select_related("limit_row"))
+        pauses = set(Pause.objects.filter(case=case, until=None).values_list("reason", flat=True))
+        _check_holding(case)
+        _check_closed(case, duties, pauses)
+        _check_clocks(case, duties, pauses)
+        _check_asks(case, duties)
+        if case.is_root:
+            _check_pauses(case, pauses)
+    _check_somebody_runs(root)
+    _check_versions(before, snapshot(root))
+    assert set(Involvement.objects.filter(root=root).values_list("is_open", "case__is_open")) <= {
+        (True, True),
+        (False, False),
+    }
+    assert verify_log() == []
+
+
+def _check_holding(case: Case) -> None:
+    held = list(Holding.objects.filter(case=case, until=None).values_list("unit", flat=True))
+    assert held == ([case.holder_id] if case.is_open and case.is_root else [])
+    spans = list(case.holdings.order_by("id"))
+    for earlier, later in zip(spans, spans[1:], strict=False):
+        assert earlier.until is not None and earlier.until <= later.since
+
+
+def _check_closed(case: Case, duties: list[Duty], pauses: set[str]) -> None:
+    assert case.is_open == (case.closed_at is None) == case.spec.is_open(case.state)
+    if not case.is_open:
+        assert [d.kind for d in duties if not DUTY_KINDS[d.kind].survives_closing] == []
+        assert (pauses, case.blocks_parent, case.due_at) == (set(), False, None)
+
+
+def _check_clocks(case: Case, duties: list[Duty], pauses: set[str]) -> None:
+    for duty in duties:
+        stopped = bool(pauses & set(duty.limit_row.stops))
+        assert (duty.kind, duty.is_paused) == (duty.kind, stopped)
+        assert (duty.due_at is None, duty.next_alert_at is None) == (stopped, stopped), duty.kind
+        if case.is_root and duty.kind in ("accept", "contact", "handle"):
+            assert duty.unit_id == case.holder_id, f"{duty.kind} stayed behind"
+    leading = [d.due_at for d in duties if d.kind in case.spec.lead_duties]
+    assert case.due_at == (leading[0] if leading else None)
+    promises = list(case.duties.filter(kind="promise").order_by("round").values_list("round"))
+    assert promises == ([(n,) for n in range(1, case.round + 1)] if case.is_root else [])
+
+
+def _check_asks(case: Case, duties: list[Duty]) -> None:
+    waiting = sorted(case.asks.filter(state="open").values_list("step", flat=True))
+    assert waiting == sorted(d.subject for d in duties if d.kind == "decide")
+
+
+def _check_pauses(root: Case, pauses: set[str]) -> None:
+    """Leaving a state ends the pauses that entering it began (rule 5)."""
+    moves = list(root.children.filter(is_open=True))
+    expected = {"requester"} if root.state == "waiting" else set()
+    expected |= {"verify"} if root.state == "proposed" else set()
+    expected |= {"transit"} if moves else set()
+    assert (pauses, len(moves) <= 1) == (expected, True)
+    assert all(move.blocks_parent for move in moves)
+
+
+def _check_somebody_runs(root: Case) -> None:
+    """Every open root has a running duty that somebody owes; the promise does not count."""
+    if Case.objects.get(pk=root.pk).is_open:
+        owed = Duty.objects.open().filter(root=root, is_paused=False, due_at__isnull=False)
+        assert owed.filter(owner_kind__in=("unit", "requester")).exists(), "nobody owes anything"
+
+
+def _check_versions(before: dict[int, Any], after: dict[int, Any]) -> None:
+    for pk, (version, facts) in before.items():
+        is_new, is_changed = after[pk][0] > version, after[pk][1] != facts
+        assert (pk, is_new) == (pk, is_changed)
+
+
+def check_sight(actors: Sequence[Actor]) -> None:
+    """No list shows what its reader could not open."""
+    for actor in actors:
+        for name in SCOPES:
+            for case in scope(actor, name):
+                assert can_see(actor, case), f"{actor.user} lists {case} and cannot see it"

@@ -184,6 +184,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"UnitKindEnum": "governance.models.choices.UNIT_KIND_CHOICES"},
 }
 
 LOGGING = {

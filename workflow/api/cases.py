@@ -13,6 +13,7 @@ from workflow.api.paging import BY_OPENING, page_of, page_of_lines
 from workflow.api.schema import (
     ACTING_POST,
     ANY_OBJECT,
+    FOR_EVERYBODY,
     IDEMPOTENCY_KEY,
     IF_MATCH,
     PAGING,
@@ -65,6 +66,7 @@ class CaseDetail(ApiView):
     """One case: where it stands, what you may do, what is owed, its children and its log."""
 
     @extend_schema(
+        auth=FOR_EVERYBODY,
         parameters=[*QUERY_CODE, ACTING_POST],
         responses={200: CaseSerializer, **problems(401, 404, 429)},
     )
@@ -77,6 +79,7 @@ class CaseEvents(ApiView):
     """The log of a case, the oldest line first; staff also see the hashes that chain it."""
 
     @extend_schema(
+        auth=FOR_EVERYBODY,
         operation_id="cases_events_list",
         parameters=[*QUERY_CODE, *PAGING, ACTING_POST],
         responses={
@@ -95,6 +98,7 @@ class CaseStep(ApiView):
     """A step: its form, and taking it."""
 
     @extend_schema(
+        auth=FOR_EVERYBODY,
         parameters=[*QUERY_CODE, ACTING_POST],
         responses={200: OfferSerializer, **problems(401, 403, 404, 409, 429)},
     )
@@ -107,6 +111,7 @@ class CaseStep(ApiView):
         return Response(OfferSerializer(offer, context={"choices": True}).data)
 
     @extend_schema(
+        auth=FOR_EVERYBODY,
         description="The fields are those that GET shows, `files: [{id, upload_token}]` where it"
         " takes files, and `version` to be refused if the case changed.",
         parameters=[*QUERY_CODE, ACTING_POST, IDEMPOTENCY_KEY, IF_MATCH],

@@ -126,12 +126,19 @@ def problem(
 
 def form_errors(form: BaseForm) -> Errors:
     """Return a form's errors under the names that the API uses for its fields."""
-    names = {"__all__": "", **wire_names(form)}
+    names = wire_names(form)
     return [
-        error(names.get(name, name), each["code"] or "invalid", each["message"])
+        error(_place(name, each["code"], names), each["code"] or "invalid", each["message"])
         for name, several in form.errors.get_json_data().items()
         for each in several
     ]
+
+
+def _place(name: str, code: str, names: Mapping[str, str]) -> str:
+    """Say where an error belongs; what is about the form as a whole has an empty name."""
+    if name == "__all__":
+        return "files" if code == "files" else ""
+    return names.get(name, name)
 
 
 _NAMES: dict[type[exceptions.APIException], tuple[str, Any]] = {

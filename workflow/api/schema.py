@@ -116,6 +116,8 @@ IDEMPOTENCY_KEY = _header(
     "Idempotency-Key", "The same key and body are answered once and repeated after."
 )
 IF_MATCH = _header("If-Match", "The ETag you saw; another version is refused with 412.")
+# Works without credentials too.
+FOR_EVERYBODY: Any = [{}, {"postToken": []}, {"caseToken": []}, {"session": []}]
 ANY_OBJECT: Any = {"application/json": {"type": "object", "additionalProperties": True}}
 ANY_ANSWER = OpenApiTypes.OBJECT
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from workflow.api.authentication import actor_of, requester_by_slip
 from workflow.api.base import ApiView
 from workflow.api.problems import Unprocessable, error
-from workflow.api.schema import ACTING_POST, QUERY_CODE, problems
+from workflow.api.schema import ACTING_POST, FOR_EVERYBODY, QUERY_CODE, problems
 from workflow.models import Attachment
 from workflow.reports import may_read_file
 from workflow.serializers import UploadSerializer
@@ -37,6 +37,7 @@ class Uploads(ApiView):
 
     @extend_schema(
         operation_id="uploads_create",
+        auth=FOR_EVERYBODY,
         description="jpeg, png, webp or pdf. Pictures are encoded anew, without their hidden data."
         " The same file from the same client gets the same id.",
         parameters=[ACTING_POST],
@@ -60,6 +61,7 @@ class FileView(ApiView):
 
     @extend_schema(
         operation_id="files_retrieve",
+        auth=FOR_EVERYBODY,
         parameters=[
             OpenApiParameter("size", str, enum=["thumb"], description="A small copy."),
             *QUERY_CODE,
@@ -68,7 +70,7 @@ class FileView(ApiView):
         responses={
             (200, "image/jpeg"): OpenApiTypes.BINARY,
             (200, "application/pdf"): OpenApiTypes.BINARY,
-            **problems(404, 422, 429),
+            **problems(401, 404, 422, 429),
         },
     )
     def get(self, request: Request, pk: int) -> FileResponse:

@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.celery import broker_answers
+from workflow.api.health import Ready, healthz
+
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),
+    path("healthz", healthz),
+    path("readyz", Ready.as_view(broker_answers=broker_answers)),
     path("admin/", admin.site.urls),
     path("", include("tickets.urls")),
 ]

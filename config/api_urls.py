@@ -1,0 +1,30 @@
+"""Addresses of the API, below /api/v1/."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from tickets.api import TicketDetail, TicketList
+from workflow.api.cases import CaseDetail, CaseEvents, CaseList, CaseStep
+from workflow.api.desk import DeskView
+from workflow.api.index import Index, Nowhere
+from workflow.api.lookup import Lookup
+from workflow.api.me import Me
+from workflow.api.uploads import FileView, Uploads
+
+urlpatterns = [
+    path("", Index.as_view(), name="api-index"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("", include("governance.urls")),
+    path("me/", Me.as_view(), name="api-me"),
+    path("tickets/", TicketList.as_view(), name="api-tickets"),
+    path("tickets/<str:code>/", TicketDetail.as_view(), name="api-ticket"),
+    path("cases/", CaseList.as_view(), name="api-cases"),
+    path("cases/<str:code>/", CaseDetail.as_view(), name="api-case"),
+    path("cases/<str:code>/events/", CaseEvents.as_view(), name="api-events"),
+    path("cases/<str:code>/steps/<str:name>/", CaseStep.as_view(), name="api-step"),
+    path("desk/", DeskView.as_view(), name="api-desk"),
+    path("lookup/", Lookup.as_view(), name="api-lookup"),
+    path("uploads/", Uploads.as_view(), name="api-uploads"),
+    path("files/<int:pk>/", FileView.as_view(), name="api-file"),
+    re_path("", Nowhere.as_view(), name="api-nowhere"),
+]

@@ -1,0 +1,138 @@
+"""What the API says when the case is locked, the database is gone, or something breaks."""
+
+import threading
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection, transaction
+from rest_framework.test import APIRequestFactory
+
+from config.celery import app
+from tests import factories
+from tests.api.builders import caller, public
+from workflow.api.base import ApiView
+from workflow.models import Case
+
+
+@pytest.mark.servers
+def test_a_case_that_somebody_is_saving_is_busy(committed):
+    case, grid = factories.open_ticket(), caller("grid01")
+    locked, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case.pk)
+            locked.set()
+            done.wait(20)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    locked.wait(10)
+    answer = grid.step(case, "accept")
+    done.set()
+    holder.join()
+    again = grid.step(case, "accept")
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/busy")
+    assert answer["Retry-After"] == "1"
+    assert again.status_code == 200
+
+
+class Broken(ApiView):
+    authentication_classes = ()
+    error = RuntimeError("a secret detail")
+
+    def get(self, request):
+        raise self.error
+
+
+def ask(error):
+    request = APIRequestFactory().get("/", headers={"accept-language": "en"})
+    return Broken.as_view(error=error)(request).render()
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
+def test_without_the_database_the_answer_is_a_problem(error):
+    answer = ask(error)
+
+    assert (answer.status_code, answer.data["code"]) == (503, "unavailable")
+    assert answer["Retry-After"] == "10"
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_what_nobody_foresaw_tells_no_detail():
+    answer = ask(RuntimeError("a secret detail"))
+
+    assert (answer.status_code, answer.data["code"]) == (500, "internal")
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["nothing/", "nothing", "cases", "cases/x/y/z/"])
+def test_an_address_that_is_none_is_a_problem_too(address):
+    answer = public().get(address)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "address"), [("put", "tickets/"), ("options", "desk/")])
+def test_what_an_address_does_not_do_is_405(method, address):
+    answer = getattr(public().client, method)(f"/api/v1/{address}")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
+    assert "GET" in answer["Allow"]
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_organisation_speak_of_errors_the_same_way():
+    answer = public().get("areas/", {"prefix": "x"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert answer.json()["errors"][0]["field"] == "prefix"
+
+
+def test_the_process_says_that_it_lives():
+    assert public().get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_readiness_tells_its_parts_to_auditors_and_administrators_alone():
+    everybody, officer, auditor, admin = (
+        asker.get("/readyz")
+        for asker in (public(), caller("grid01"), caller("auditor01"), caller("admin01"))
+    )
+
+    assert everybody.status_code == 200
+    assert everybody.json() == officer.json() == {"status": "ok"}
+    assert auditor.json() == admin.json()
+    assert auditor.json()["checks"] == {
+        "database": True,
+        "migrations": True,
+        "calendar": True,
+        "broker": True,
+    }
+
+
+@pytest.mark.django_db
+def test_without_the_broker_people_are_still_served(monkeypatch):
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    app.pool.force_close_all()
+
+    answer = public().get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "degraded"})
+
+
+@pytest.mark.django_db
+def test_without_the_database_nobody_is_served():
+    def gone(*args):
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(gone):
+        ready = public().get("/readyz")
+        listed = public().get("areas/")
+
+    assert (ready.status_code, ready.json()) == (503, {"status": "degraded"})
+    assert (listed.status_code, listed.json()["code"]) == (503, "unavailable")

@@ -1,0 +1,362 @@
+"""Taking steps over HTTP: order of refusals, keys, versions, asks."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from tests.api.builders import caller, key, public, requester, ticket_body
+from workflow.models import Case, Event, IdemKey
+from workflow.services import query_code_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_step_is_taken_and_the_case_comes_back():
+    case = factories.open_ticket()
+
+    answer = caller("grid01").step(case, "accept")
+
+    case.refresh_from_db()
+    body = answer.json()
+    assert answer.status_code == 200
+    assert (body["code"], body["state"], body["version"]) == (case.code, "handling", case.version)
+    assert body["title"] == case.title
+    assert answer["ETag"] == f'"{case.code}:{case.version}"'
+
+
+def test_the_whole_way_from_report_to_close_goes_over_http():
+    grid, village = caller("grid01"), caller("secretary01")
+    case = factories.open_ticket()
+
+    states = [
+        asker.step(case, name, **data).json()["state"]
+        for asker, name, data in [
+            (grid, "accept", {}),
+            (grid, "contact", {"reached": "yes", "how": "phone"}),
+            (grid, "ask", {"text": "哪一盏？", "due_on": str(_tomorrow())}),
+            (requester(case), "supply", {"text": "村口第一盏。"}),
+            (grid, "propose", {"outcome": "solved", "done": "换了灯泡。"}),
+            (
+                village,
+                "callback",
+                {"reached": "yes", "solved": "yes", "satisfied": 5, "may_rest": False},
+            ),
+            (requester(case), "rate", {"solved": "yes", "satisfied": 4}),
+            (requester(case), "reopen", {"text": "又不亮了。"}),
+        ]
+    ]
+
+    assert states == [
+        "handling",
+        "handling",
+        "waiting",
+        "handling",
+        "proposed",
+        "closed",
+        "closed",
+        "handling",
+    ]
+
+
+def _tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+def test_a_move_up_the_chain_goes_over_http():
+    case = factories.handled_ticket()
+    village = factories.staff("cadre01").posts[0].unit
+    grid, cadre = caller("grid01"), caller("cadre01")
+
+    sent = grid.step(case, "refer", variant="report_up", callee=village.code, brief="请接着办")
+    child = case.children.get()
+    accepted = cadre.post(f"cases/{child.code}/steps/accept/")
+
+    assert (sent.status_code, sent.json()["holder"]["code"]) == (200, case.holder.code)
+    assert (accepted.json()["code"], accepted.json()["state"]) == (child.code, "transferred")
+    assert cadre.get(f"tickets/{case.code}/").json()["holder"]["code"] == village.code
+
+
+def test_standing_comes_before_state_and_state_before_the_form():
+    case = factories.open_ticket()
+    grid, head = caller("grid01"), caller("chief01")
+
+    no_standing = head.step(case, "refer", typo=1)
+    wrong_state = grid.step(case, "propose", typo=1)
+    wrong_form = grid.step(case, "accept", typo=1)
+
+    assert (no_standing.status_code, no_standing.json()["code"]) == (403, "not-allowed")
+    assert (wrong_state.status_code, wrong_state.json()["code"]) == (409, "wrong-state")
+    assert (wrong_form.status_code, wrong_form.json()["errors"][0]["field"]) == (422, "typo")
+
+
+@pytest.mark.parametrize("name", ["moved", "supply_lapsed", "close_unreached", "lapse"])
+def test_steps_of_the_system_are_taken_by_nobody(name):
+    case = factories.handled_ticket()
+
+    assert caller("grid01").step(case, name).status_code == 403
+    assert caller("grid01").get(f"cases/{case.code}/steps/{name}/").status_code == 403
+
+
+def test_an_unknown_step_is_not_found():
+    case = factories.handled_ticket()
+
+    assert caller("grid01").step(case, "fly").status_code == 404
+
+
+def test_a_ticket_is_not_opened_by_a_step_of_a_ticket():
+    case = factories.handled_ticket()
+
+    assert caller("grid01").step(case, "open").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("confirm", {"solved": "yes"}), ("withdraw", {"reason": "好了"})],
+)
+def test_the_slip_of_an_officer_cannot_speak_for_the_villager(name, data):
+    case = factories.open_ticket(actor=factories.staff("grid01"))
+    factories.step(case, "accept", "grid01")
+    factories.step(case, "propose", "grid01", outcome="solved", done="好了", contact="当面")
+
+    answer = requester(case).step(case, name, **data)
+
+    assert answer.status_code == 403
+    assert "the slip of a ticket opened by himself" in answer.json()["detail"]
+
+
+def test_rating_by_the_slip_of_an_officer_says_what_would_allow_it():
+    case = factories.open_ticket(actor=factories.staff("grid01"))
+    factories.step(case, "accept", "grid01")
+    factories.step(case, "propose", "grid01", outcome="solved", done="好了", contact="当面")
+    factories.step(case, "callback", factories.verifier_of(case), reached="yes", solved="yes")
+
+    answer = requester(case).step(case, "rate", solved="yes")
+
+    assert answer.status_code == 403
+    assert "the slip of a ticket opened by himself" in answer.json()["detail"]
+
+
+def test_a_requester_acts_with_the_query_code_alone():
+    case = factories.open_ticket()
+
+    answer = public().post(
+        f"cases/{case.code}/steps/withdraw/",
+        {"reason": "自己修好了"},
+        **{"query-code": query_code_of(case)},
+    )
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+
+
+def test_errors_of_the_form_name_their_fields():
+    case = factories.handled_ticket()
+
+    answer = caller("grid01").step(case, "propose", outcome="routed")
+
+    assert answer.status_code == 422
+    assert {(e["field"], e["code"]) for e in answer.json()["errors"]} == {
+        ("done", "required"),
+        ("channel", "invalid"),
+        ("contact", "invalid"),
+    }
+
+
+def test_a_second_question_waits_for_the_level_above_and_is_approved():
+    case = factories.handled_ticket()
+    data = {"text": "哪一盏？", "due_on": str(_tomorrow())}
+    grid, head = caller("grid01"), caller("secretary01")
+    grid.step(case, "ask", **data)
+    requester(case).step(case, "supply", text="第一盏")
+
+    asked = grid.step(case, "ask", **data)
+    waiting = head.get(f"cases/{case.code}/").json()
+    approved = head.step(case, "approve", ask=asked.json()["ask"]["id"])
+
+    body = asked.json()
+    assert asked.status_code == 202
+    assert (body["ask"]["step"], body["ask"]["state"]) == ("ask", "open")
+    assert body["case"]["state"] == "handling"
+    assert [ask["id"] for ask in waiting["asks"]] == [body["ask"]["id"]]
+    assert (approved.status_code, approved.json()["state"]) == (200, "waiting")
+
+
+def test_the_same_key_and_body_are_answered_once():
+    case = factories.open_ticket()
+    grid, header = caller("grid01"), {"idempotency-key": key()}
+    address = f"cases/{case.code}/steps/accept/"
+
+    first, again = grid.post(address, {}, **header), grid.post(address, {}, **header)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert "Idempotent-Replayed" not in first.headers
+    assert again["Idempotent-Replayed"] == "true"
+    assert Event.objects.filter(case=case, step="accept").count() == 1
+
+
+def test_an_ask_is_repeated_as_it_was():
+    case = factories.handled_ticket()
+    data = {"text": "哪一盏？", "due_on": str(_tomorrow())}
+    grid, header = caller("grid01"), {"idempotency-key": key()}
+    grid.step(case, "ask", **data)
+    requester(case).step(case, "supply", text="第一盏")
+    address = f"cases/{case.code}/steps/ask/"
+
+    first, again = grid.post(address, data, **header), grid.post(address, data, **header)
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json() == again.json()
+
+
+def test_a_key_is_not_used_for_something_else():
+    case, header = factories.open_ticket(), {"idempotency-key": key()}
+    grid = caller("grid01")
+    grid.post(f"cases/{case.code}/steps/accept/", {}, **header)
+
+    other_body = grid.post(f"cases/{case.code}/steps/accept/", {"urgency": "urgent"}, **header)
+    other_step = grid.post(f"cases/{case.code}/steps/note/", {}, **header)
+
+    for answer in (other_body, other_step):
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-reused")
+
+
+def test_a_failed_try_leaves_no_key():
+    case, header = factories.handled_ticket(), {"idempotency-key": key()}
+    grid, address = caller("grid01"), f"cases/{case.code}/steps/note/"
+
+    assert grid.post(address, {"audience": "internal"}, **header).status_code == 422
+    right = grid.post(address, {"audience": "internal", "text": "去看过了"}, **header)
+
+    assert right.status_code == 200
+    assert "Idempotent-Replayed" not in right.headers
+
+
+def test_keys_of_two_tokens_are_two_keys():
+    case, header = factories.open_ticket(), {"idempotency-key": "short"}
+
+    caller("grid01").post(f"cases/{case.code}/steps/accept/", {}, **header)
+    other = caller("grid01").post(f"cases/{case.code}/steps/accept/", {}, **header)
+
+    assert other.status_code == 409
+
+
+@pytest.mark.parametrize(("value", "status"), [("short", 422), ("x" * 81, 422), ("x" * 16, 201)])
+def test_the_public_needs_a_key_that_nobody_guesses(value, status):
+    answer = public().post("tickets/", ticket_body(), **{"idempotency-key": value})
+
+    assert answer.status_code == status
+
+
+def test_a_double_tap_makes_one_ticket_with_one_slip():
+    header = {"idempotency-key": key()}
+
+    first, again = (public().post("tickets/", ticket_body(), **header) for _tap in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert Case.objects.count() == 1
+
+
+def test_what_is_kept_for_repeats_holds_neither_prose_nor_secrets():
+    slip = public().post("tickets/", ticket_body(), **{"idempotency-key": key()}).json()
+    case = Case.objects.get()
+    caller("grid01").post(f"cases/{case.code}/steps/accept/", {}, **{"idempotency-key": key()})
+
+    kept = " ".join(str(row.answer) for row in IdemKey.objects.all())
+
+    assert IdemKey.objects.count() == 2
+    assert slip["query_code"] not in kept
+    assert case.title not in kept
+
+
+def test_a_stale_version_says_who_was_faster():
+    case = factories.open_ticket()
+    caller("grid01").step(case, "accept")
+
+    answer = caller("grid01").step(case, "note", text="看过了", version=case.version)
+
+    body = answer.json()
+    assert (answer.status_code, body["type"]) == (409, "/problems/changed")
+    assert (body["by"], body["step"], body["version"]) == (case.holder.name, "accept", 2)
+    assert body["at"].endswith("+08:00")
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ('"{code}:2"', 200),
+        ('W/"{code}:2"', 200),
+        ('"{code}:1"', 412),
+        ('"{code}:1", "{code}:2"', 200),
+        ('"other:2"', 412),
+        ("nonsense", 412),
+        ("*", 200),
+    ],
+)
+def test_if_match_is_kept(header, status):
+    case = factories.handled_ticket()
+
+    answer = caller("grid01").post(
+        f"cases/{case.code}/steps/note/",
+        {"text": "看过了", "audience": "internal"},
+        **{"if-match": header.format(code=case.code)},
+    )
+
+    assert answer.status_code == status
+    if status == 412:
+        assert (answer.json()["code"], answer.json()["step"]) == ("precondition-failed", "accept")
+
+
+def test_if_match_does_not_tell_a_stranger_anything():
+    case = factories.handled_ticket()
+
+    answer = caller("chief01").post(
+        f"cases/{case.code}/steps/refer/", {}, **{"if-match": '"other:2"'}
+    )
+
+    assert answer.status_code == 403
+
+
+def test_the_form_of_a_step_is_told_as_a_schema():
+    case = factories.handled_ticket()
+
+    answer = caller("grid01").get(f"cases/{case.code}/steps/note/")
+
+    body = answer.json()
+    assert answer.status_code == 200
+    assert (body["name"], body["label"], body["needs_ask"]) == ("note", "Write a note", False)
+    assert [post["unit"]["code"] for post in body["as_posts"]] == [case.holder.code]
+    assert [(f["name"], f["type"], f["required"], f["max_length"]) for f in body["fields"]] == [
+        ("text", "string", True, 3000),
+        ("audience", "choice", True, None),
+        ("interim", "boolean", False, None),
+        ("files", "files", False, None),
+    ]
+    assert body["fields"][1]["choices"] == [
+        {"value": "internal", "display": "Staff of involved units"},
+        {"value": "public", "display": "The requester too"},
+    ]
+
+
+def test_the_schema_of_a_step_lists_the_units_it_may_lead_to():
+    case = factories.handled_ticket()
+    village = factories.staff("cadre01").posts[0].unit
+
+    fields = caller("grid01").get(f"cases/{case.code}/steps/refer/").json()["fields"]
+
+    callee = next(field for field in fields if field["name"] == "callee")
+    entry = next(field for field in fields if field["name"] == "entry")
+    assert village.code in [choice["value"] for choice in callee["choices"]]
+    assert (entry["choices"], entry["choices_at"]) == (None, "/api/v1/matters/")
+
+
+def test_the_form_of_a_step_is_refused_like_the_step():
+    case = factories.open_ticket()
+
+    assert caller("chief01").get(f"cases/{case.code}/steps/refer/").status_code == 403
+    assert caller("grid01").get(f"cases/{case.code}/steps/propose/").status_code == 409
+    assert caller("grid01").get(f"cases/{case.code}/steps/fly/").status_code == 404
+    assert public().get(f"cases/{case.code}/steps/accept/").status_code == 401

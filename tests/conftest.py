@@ -70,6 +70,8 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
 
     The log refuses TRUNCATE; only a superuser can switch the triggers off, for one session.
     """
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith("test_"), f"{name} is no test database: name `db` among the fixtures"
     with django_db_blocker.unblock():
         yield
         with connection.cursor() as cursor:

@@ -175,20 +175,19 @@ def hashed_fields(event: Event, root_code: str, case_code: str) -> dict[str, Any
 
 def lock_tree(root_id: int) -> Tree:
     """Lock a root row `FOR NO KEY UPDATE` and read it anew; call inside a transaction only."""
-    root = (
-        Case.objects.select_for_update(no_key=True, of=("self",))
-        .select_related(*RELATED)
-        .get(pk=root_id, parent=None)
-    )
-    return Tree(root)
+    Case.objects.select_for_update(no_key=True).only("pk").get(pk=root_id, parent=None)
+    return Tree(_read_locked(root_id))
 
 
 def lock_free_tree(root_id: int) -> Tree | None:
     """Lock a root row that nobody else holds; None if somebody does."""
-    root = (
-        Case.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
-        .select_related(*RELATED)
-        .filter(pk=root_id, parent=None)
-        .first()
-    )
-    return Tree(root) if root else None
+    free = Case.objects.select_for_update(no_key=True, skip_locked=True).only("pk")
+    if free.filter(pk=root_id, parent=None).first() is None:
+        return None
+    return Tree(_read_locked(root_id))
+
+
+def _read_locked(root_id: int) -> Case:
+    # Not in the locking query: what it joins is as old as the query, so a root whose holder
+    # changed while we waited would come back with the old one, or not at all.
+    return Case.objects.select_related(*RELATED).get(pk=root_id)

@@ -1,33 +1,11 @@
 """What the partials show, ready to print: views fill these, templates only write them down."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["ok", "soon", "late", "pause"]
+from workflow.reports.clocks import Clock, Day, State
 
-
-@dataclass(frozen=True)
-class Day:
-    """A cell of the small calendar; an empty look is an empty cell."""
-
-    text: str = ""
-    note: str = ""
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Clock:
-    name: str
-    state: State
-    left: str
-    by: str
-    used: int
-    begin: str = ""
-    end: str = ""
-    days: tuple[Day, ...] = ()
-    trace: tuple[str, ...] = ()
-    is_provisional: bool = False
-    is_open: bool = False
+__all__ = ["Clock", "Day", "State"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +26,9 @@ class DutyRow:
     verb: str
     verb_url: str
     is_provisional: bool = False
+    # Said beside the title where it is more than ordinary.
+    is_urgent: bool = False
+    urgency: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +107,7 @@ class Entry:
     internal: str = ""
     files: tuple[Paper, ...] = ()
     is_strong: bool = False
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,6 +174,7 @@ class Undo:
     label: str
     key: str
     version: int
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,4 +194,6 @@ class StepPage:
     draft: str = ""
     is_asked: bool = False
     decider: str = ""
-    posts: tuple[PostChoice, ...] = field(default=())
+    posts: tuple[PostChoice, ...] = ()
+    # The post that will act, where it is not the one chosen for the session.
+    acting: str = ""

@@ -1,0 +1,268 @@
+"""The clocks of a case as its reader sees them: what is left, by when, and how it is counted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from governance.rules import calendar as work
+from governance.services import load_calendar
+from workflow.models import Case, Duty
+from workflow.services.actors import Actor
+from workflow.services.duties import open_duties_of, pauses_of
+from workflow.wording import times
+from workflow.wording.duties import duty_name, own_duty_name
+from workflow.wording.trace import pause_reason, trace_lines
+
+State = Literal["ok", "soon", "late", "pause"]
+DAY_UNITS = ("d", "wd", "wh")
+# What the small calendar does not draw: it would be a wall of cells.
+MOST_DAYS = 70
+
+
+@dataclass(frozen=True)
+class Day:
+    """A cell of the small calendar; an empty look is an empty cell."""
+
+    text: str = ""
+    note: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One time limit, ready to print."""
+
+    name: str
+    state: State
+    left: str
+    by: str
+    used: int
+    begin: str = ""
+    end: str = ""
+    days: tuple[Day, ...] = ()
+    trace: tuple[str, ...] = ()
+    is_provisional: bool = False
+    is_open: bool = False
+
+
+class Watch:
+    """One moment and the working calendar of one county: what duties are read by."""
+
+    def __init__(self, county: str, now: datetime | None = None) -> None:
+        self.county = county
+        self.now = now or timezone.now()
+
+    @cached_property
+    def calendar(self) -> work.WorkCalendar:
+        return load_calendar(self.county)
+
+    def state(self, duty: Duty) -> State:
+        """Say in one word how a duty stands; soon once its first reminder is due, or today."""
+        if duty.is_paused:
+            return "pause"
+        if duty.due_at is None:
+            return "ok"
+        if duty.is_late(self.now):
+            return "late"
+        reminder = next((s["at"] for s in duty.stages if s["code"] == "remind"), None)
+        is_near = reminder is not None and datetime.fromisoformat(reminder) <= self.now
+        return "soon" if is_near or self.is_today(duty.due_at) else "ok"
+
+    def is_today(self, at: datetime) -> bool:
+        return timezone.localdate(at) == timezone.localdate(self.now)
+
+    def due_at(self, duty: Duty) -> datetime | None:
+        """When it is due; of a paused duty, when it would be if it went on at this moment."""
+        if duty.due_at is not None or duty.limit_row is None:
+            return duty.due_at
+        return self._reckon(duty, work.close_pauses(_stops(duty), self.now)).due_at
+
+    def share(self, duty: Duty) -> float:
+        """Return the part of the counted time that is used, from 0.0 to 1.0."""
+        limit, due_at = duty.limit_row, self.due_at(duty)
+        if limit is None or due_at is None:
+            return 0.0
+        return work.share_used(
+            duty.started_at, self.now, due_at, limit.unit, self.calendar, _stops(duty)
+        )
+
+    def paused_left(self, duty: Duty) -> str:
+        """Say what is left of a duty that stands still, in the days or hours it counts in."""
+        due_at, unit = self.due_at(duty), duty.limit_row.unit if duty.limit_row else "h"
+        if due_at is None:
+            return ""
+        seconds = max(0, work.remaining(self.now, due_at, unit, self.calendar))
+        days = work.days_left(self.now, due_at, unit, self.calendar) if unit == "wd" else 0
+        if not days:
+            return times.span_words(seconds)
+        words = ngettext("%(count)s working day", "%(count)s working days", days)
+        return words % {"count": days}
+
+    def chip(self, duty: Duty) -> str:
+        """Say the time in the few words of a chip: late by 3 h, today 17:30, 2 days left."""
+        if duty.is_paused:
+            return _("%(span)s left") % {"span": self.paused_left(duty)}
+        if duty.due_at is None:
+            return _("no limit")
+        if duty.is_late(self.now):
+            return times.left_words(duty.due_at, self.now)
+        return times.due_words(duty.due_at, self.now)
+
+    def trace(self, duty: Duty) -> list[dict[str, Any]]:
+        """The stored trace; of a paused duty, how far it has come without an end."""
+        if not duty.is_paused or duty.limit_row is None:
+            return list(duty.trace)
+        ended = [pause for pause in _stops(duty) if pause.until is not None]
+        whole = self._reckon(duty, ended).trace
+        return [line for line in whole if line["code"] not in ("due", "shifted")]
+
+    def days(self, duty: Duty) -> list[work.DayCell]:
+        limit = duty.limit_row
+        if limit is None or limit.unit not in DAY_UNITS:
+            return []
+        cells = work.days_of(
+            duty.started_at,
+            limit.unit,
+            self.calendar,
+            duty.due_at,
+            trace=self.trace(duty),
+            now=self.now,
+            pauses=_stops(duty),
+        )
+        return cells if len(cells) <= MOST_DAYS else []
+
+    def _reckon(self, duty: Duty, pauses: Iterable[work.Pause]) -> work.Due:
+        limit = duty.limit_row
+        assert limit is not None
+        return work.due(
+            duty.started_at,
+            limit.amount,
+            limit.unit,
+            self.calendar,
+            pauses=pauses,
+            fixed=duty.fixed_at,
+        )
+
+
+def clocks_of(
+    case: Case, actor: Actor, now: datetime | None = None, *, others: Iterable[Case] = ()
+) -> list[Clock]:
+    """The running and standing time limits of a case: one's own first, then the promise.
+
+    A requester sees the promise and what he owes himself; staff see all. `others` are cases of
+    the same tree whose time limits belong on the same page. Four queries, two more for each other.
+    """
+    watch = Watch(case.area_id[:6], now)
+    duties = [duty for each in (case, *others) for duty in visible_duties(each, actor)]
+    duties.sort(key=lambda duty: _rank(duty, actor))
+    return [clock_of(duty, watch, actor) for duty in duties]
+
+
+def visible_duties(case: Case, actor: Actor) -> list[Duty]:
+    """The open duties of a case that this reader may know of."""
+    duties = open_duties_of(case)
+    if actor.is_requester:
+        return [duty for duty in duties if duty.owner_kind in ("system", "requester")]
+    return duties if actor.is_staff else []
+
+
+def clock_of(duty: Duty, watch: Watch, actor: Actor) -> Clock:
+    """One duty as a clock for this reader."""
+    state = watch.state(duty)
+    return Clock(
+        name=_name(duty, actor),
+        state=state,
+        left=_left(duty, watch),
+        by=_by(duty, watch),
+        used=round(watch.share(duty) * 100),
+        begin=times.day_words(timezone.localdate(duty.started_at), watch.now),
+        end=times.day_words(timezone.localdate(duty.due_at), watch.now) if duty.due_at else "",
+        days=tuple(_day(cell, duty, watch) for cell in watch.days(duty)),
+        trace=tuple(_trace(duty, watch)),
+        is_provisional=duty.is_provisional,
+    )
+
+
+def _stops(duty: Duty) -> list[work.Pause]:
+    """The pauses of the case that stop this duty."""
+    stops = duty.limit_row.stops if duty.limit_row else []
+    return [
+        work.Pause(pause.since, pause.until, pause.reason)
+        for pause in pauses_of(duty.case)
+        if pause.reason in stops
+    ]
+
+
+def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, datetime]:
+    is_own = duty.unit_id in actor.unit_ids or duty.owner_kind == "requester" and actor.is_requester
+    return not is_own, duty.kind != "promise", duty.due_at or duty.started_at
+
+
+def _name(duty: Duty, actor: Actor) -> str:
+    if actor.is_requester:
+        return own_duty_name(duty.kind)
+    name = duty_name(duty.kind)
+    if duty.unit is None or duty.unit_id in actor.unit_ids:
+        return name
+    return _("%(duty)s, %(unit)s") % {"duty": name, "unit": duty.unit.name}
+
+
+def _left(duty: Duty, watch: Watch) -> str:
+    if duty.is_paused:
+        return _("Paused, %(span)s left") % {"span": watch.paused_left(duty)}
+    return times.left_words(duty.due_at, watch.now) if duty.due_at else _("no limit")
+
+
+def _by(duty: Duty, watch: Watch) -> str:
+    if duty.due_at is not None:
+        return _("by %(when)s") % {"when": times.full_date(duty.due_at, watch.now)}
+    return _running_pause(duty, watch)
+
+
+def _running_pause(duty: Duty, watch: Watch) -> str:
+    """Say since when and why a duty stands still."""
+    running = [pause for pause in _stops(duty) if pause.until is None]
+    if not running:
+        return ""
+    reasons = filter(None, (pause_reason(pause.reason) for pause in running))
+    return _("Stopped since %(when)s (%(reason)s)") % {
+        "when": times.stamp(min(pause.since for pause in running), watch.now),
+        "reason": pgettext("between the items of a list", ", ").join(reasons),
+    }
+
+
+def _trace(duty: Duty, watch: Watch) -> Sequence[str]:
+    lines = trace_lines(watch.trace(duty), watch.now)
+    if not duty.is_paused:
+        return lines
+    return [*lines, _running_pause(duty, watch), _("When it goes on, the end moves by the stop.")]
+
+
+def _day(cell: work.DayCell, duty: Duty, watch: Watch) -> Day:
+    if cell.state == "before":
+        return Day()
+    is_past = cell.day <= timezone.localdate(watch.now)
+    look = LOOKS.get(cell.state) or ("used" if is_past else "rest")
+    note = _day_note(cell)
+    return Day(str(cell.day.day), note, f"{look} now" if cell.is_today else look)
+
+
+LOOKS: Mapping[str, str] = {"start": "start", "off": "off", "paused": "stop", "due": "due"}
+
+
+def _day_note(cell: work.DayCell) -> str:
+    if cell.n is not None:
+        # A make-up day counts too; that it is one, the trace says.
+        return str(cell.n)
+    return {
+        "start": pgettext("cell of a small calendar", "start"),
+        "off": pgettext("cell of a small calendar", "off"),
+        "paused": pgettext("cell of a small calendar", "stop"),
+        "due": pgettext("cell of a small calendar", "due"),
+    }.get(cell.state, "")

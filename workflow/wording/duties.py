@@ -1,0 +1,29 @@
+"""What the time limits are called, for those who owe them and for villagers."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def duty_name(kind: str) -> str:
+    """Return the name of a duty kind as officers read it: First contact, 首次联系."""
+    return {
+        "promise": pgettext("duty", "Answer to the requester"),
+        "accept": pgettext("duty", "Taking it on"),
+        "contact": pgettext("duty", "First contact"),
+        "handle": pgettext("duty", "Handling"),
+        "supply": pgettext("duty", "The requester's addition"),
+        "verify": pgettext("duty", "Call-back"),
+        "confirm": pgettext("duty", "The requester's own answer"),
+        "decide": pgettext("duty", "Decision"),
+        "oversee": pgettext("duty", "Oversight"),
+        "place": pgettext("duty", "Deciding who is in charge"),
+    }.get(kind, kind)
+
+
+def own_duty_name(kind: str) -> str:
+    """Return the name of a duty kind as the requester reads it on his own page."""
+    return {
+        "promise": _("You get an answer by"),
+        "supply": _("You can add what is missing by"),
+        "confirm": _("You can answer by"),
+    }.get(kind, duty_name(kind))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from tickets.forms.answering import SATISFIED
 from workflow.models import Attachment, Event
@@ -13,10 +13,10 @@ from workflow.models.feedback import SOLVED
 from workflow.reports import Line
 
 STAGES = (
-    gettext_lazy("Received"),
-    gettext_lazy("At work"),
-    gettext_lazy("Your answer"),
-    gettext_lazy("Closed"),
+    pgettext_lazy("stage of a report", "Received"),
+    pgettext_lazy("stage of a report", "At work"),
+    pgettext_lazy("stage of a report", "Your answer"),
+    pgettext_lazy("stage of a report", "Closed"),
 )
 STAGE_OF = {"received": 0, "handling": 1, "waiting": 1, "proposed": 2, "closed": 3}
 

@@ -24,13 +24,13 @@ class QueryCodeForm(forms.Form):
 
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code = code
+        self.known_code = code
         self.case: Case | None = None
 
     def clean(self) -> dict[str, Any]:
         """Raises TooManyTries; a wrong code and an unknown case read the same."""
         cleaned = super().clean() or {}
-        code = cleaned.get("code", self.code)
+        code = cleaned.get("code", self.known_code)
         if code and cleaned.get("query_code"):
             try:
                 self.case = look_up(code, cleaned["query_code"])

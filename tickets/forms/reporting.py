@@ -56,11 +56,13 @@ class WhatForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        fields["text"].label = _("Tell what happened")
         fields["text"].help_text = _("Since when, whom it affects, what you would like to happen.")
         fields["location"].help_text = _(
             "Something easy to find, for example “north end of the bridge”."
         )
         fields["urgency"].label = _("Is there danger to life or property now?")
+        fields["urgency"].error_messages["required"] = _("Say whether there is danger now.")
         fields["urgency"].widget = forms.RadioSelect(choices=DANGER)
         fields["nature"].widget = forms.Select(
             choices=[choice for choice in NATURES if choice[0] != "wrongdoing"]

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from workflow.middleware import VISITOR_COOKIE
 from workflow.models import Case
@@ -63,12 +63,12 @@ def remember_place(answer: HttpResponse, code: str) -> None:
     )
 
 
-def give_opener(answer: HttpResponse, case: Case) -> None:
+def give_opener(answer: HttpResponseBase, case: Case) -> None:
     """Let the browser that opened a ticket follow it, with the strength of its own ticket."""
     _give(answer, OPENER_COOKIE, case, case_token(case, "own"), OPENER_LIFE)
 
 
-def give_slip(answer: HttpResponse, case: Case) -> None:
+def give_slip(answer: HttpResponseBase, case: Case) -> None:
     """Let a browser in that knew the query code; each page of the ticket prolongs it."""
     _give(answer, SLIP_COOKIE, case, case_token(case, strength_of_slip(case)), TOKEN_LIFE)
 
@@ -84,7 +84,7 @@ def requester_of(request: HttpRequest) -> Actor | None:
     return None
 
 
-def _give(answer: HttpResponse, name: str, case: Case, token: str, life: timedelta) -> None:
+def _give(answer: HttpResponseBase, name: str, case: Case, token: str, life: timedelta) -> None:
     answer.set_signed_cookie(
         name,
         token,

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ from workflow.services import (
     strength_of_slip,
 )
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 NOT_CARRIED = ("csrfmiddlewaretoken", "query_code")
 
 
@@ -36,7 +36,7 @@ def private(view: View) -> View:
     """
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = view(request, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "same-origin"
@@ -53,7 +53,7 @@ def for_requester(view: View) -> View:
 
     @wraps(view)
     @private
-    def let_in(request: HttpRequest, code: str, **parts: Any) -> HttpResponse:
+    def let_in(request: HttpRequest, code: str, **parts: Any) -> HttpResponseBase:
         stored = _stored(code)
         if stored != code:
             # The cookie lies at the address as we write it.
@@ -96,7 +96,9 @@ def too_many(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
     return answer
 
 
-def _ask_again(request: HttpRequest, code: str, view: View, parts: dict[str, Any]) -> HttpResponse:
+def _ask_again(
+    request: HttpRequest, code: str, view: View, parts: dict[str, Any]
+) -> HttpResponseBase:
     """The token ran out while somebody was writing: ask for the query code, then go on."""
     form = QueryCodeForm(request.POST if "query_code" in request.POST else None, code=code)
     try:
@@ -118,7 +120,7 @@ def _ask_again(request: HttpRequest, code: str, view: View, parts: dict[str, Any
     return answer
 
 
-def _prolong(request: HttpRequest, answer: HttpResponse, case: Case) -> HttpResponse:
+def _prolong(request: HttpRequest, answer: HttpResponseBase, case: Case) -> HttpResponseBase:
     """Who is reading or writing is not shut out after half an hour."""
     if SLIP_COOKIE in request.COOKIES and OPENER_COOKIE not in request.COOKIES:
         give_slip(answer, case)

@@ -31,6 +31,9 @@ class StepForm(forms.Form):
     nested: ClassVar[Mapping[str, Sequence[str]]] = {}
     takes_files: ClassVar[bool] = False
     not_logged: ClassVar[Sequence[str]] = ()
+    # What the page says above the fields, and beside the button.
+    explain: ClassVar[Any] = ""
+    consequence: ClassVar[Any] = ""
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
 
 
 NAMES = (
-    "login", "logout", "desk", "sent", "register", "find", "act-as",
+    "login", "logout", "desk", "sent", "cases", "register", "find", "act-as",
     "report", "report-place", "lookup",
 )  # fmt: skip
 urlpatterns = [

@@ -287,7 +287,9 @@ def test_a_step_page_carries_key_version_and_the_choice_of_post():
         a["name"]: a.get("value") for a in page.attrs_of("input") if a.get("type") == "hidden"
     }
     assert (hidden["key"], hidden["version"]) == ("k" * 16, "7")
-    assert [a["value"] for a in page.attrs_of("input") if a.get("name") == "as_post"] == ["3", "4"]
+    assert [a["value"] for a in page.attrs_of("input") if a.get("name") == "acting_post"] == [
+        "3", "4",
+    ]  # fmt: skip
     assert "区综治中心 must agree before this counts. The clock runs on meanwhile." in page.texts
     # A page with a bar of its own leaves the thumb's place to it.
     assert {"class": "tabbar"} not in page.attrs_of("ul")
@@ -321,7 +323,7 @@ def test_the_office_names_only_what_exists_and_marks_where_one_is():
     entries = [a for a in page.attrs_of("a") if a.get("aria-current") == "page"]
     assert {a["href"] for a in entries} == {"/sent/"}
     assert [link for link in page.links if link.count("/") == 2] == [
-        "/desk/", "/desk/", "/sent/", "/register/", "/desk/", "/register/", "/sent/", "/find/",
+        "/desk/", "/desk/", "/sent/", "/cases/", "/register/", "/desk/", "/register/", "/sent/", "/find/",
     ]  # fmt: skip
 
 

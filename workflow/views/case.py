@@ -1,0 +1,202 @@
+"""The page of one case, the same for every kind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.messages import get_messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from workflow.middleware import ActorRequest
+from workflow.models import Ask, Case, CaseLink
+from workflow.reports import Line, Offer, offers, timeline
+from workflow.reports.chain import Held, chain, children_of
+from workflow.reports.clocks import Watch, clocks_of
+from workflow.reports.facts import facts_of, matter_titles, said
+from workflow.services import Actor, can_see, get_visible
+from workflow.views import parts
+from workflow.views.acts import step_url
+from workflow.views.head import head_of
+from workflow.views.pages import office
+from workflow.views.rows import case_due
+from workflow.views.story import entry_of, papers_of
+from workflow.wording import times
+
+STORY_LENGTH = 30
+MOST_LINKS = 10
+UNIT_ICONS = {
+    "grid": "home",
+    "village": "users",
+    "party_branch": "users",
+    "work_team": "users",
+    "township": "building-community",
+    "mediation_committee": "heart-handshake",
+}
+
+
+@require_GET
+@office
+def case(request: ActorRequest, code: str) -> HttpResponse:
+    """What it is, whose it is, by when, what I may do now, and all that happened."""
+    found = get_visible(request.actor, code)
+    page = _page(found, request.actor, is_whole="all" in request.GET)
+    page["undo"] = _undo(request, found, page.pop("offers"))
+    return render(request, "workflow/case.html", page)
+
+
+def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
+    watch = Watch(found.area_id[:6])
+    root = found if found.is_root else found.root
+    children = children_of(root)
+    others = [child for child in children if child.is_open and child != found]
+    if found != root and can_see(actor, root):
+        others.append(root)
+    offered = [offer for each in (found, *others) for offer in offers(actor, each)]
+    lines = told_of(found, root if root in (found, *others) else found, actor)
+    shown = lines if is_whole else lines[:STORY_LENGTH]
+    matters = matter_titles([line.event for line in shown])
+    return {
+        "case": found,
+        "offers": offered,
+        "head": head_of(found, watch, actor, others=others, offers=offered),
+        "report": report_of(lines),
+        "asks": asks_of(found, actor, watch.now) if found.is_open else [],
+        "chain": [_link(held, watch) for held in chain(root, children)],
+        "children": [_child(child) for child in children] if found.is_root else [],
+        "parent": root if root != found else None,
+        "links": _links(found, actor),
+        "story": [entry_of(line, matters, watch.now) for line in shown],
+        "older_url": "?all=1" if len(lines) > len(shown) else "",
+        "clocks": clocks_of(found, actor, watch.now, others=others),
+        "papers": papers_of(lines),
+    }
+
+
+def told_of(found: Case, root: Case, actor: Actor) -> list[Line]:
+    """The lines of a page, newest first: of a root all, of a child its own and how it began.
+
+    A child begins with what was reported and with the step that sent it out.
+    """
+    lines = timeline(root, actor)
+    if found == root or not lines:
+        return lines[::-1]
+    first = min((ln.event.seq for ln in lines if ln.event.case_id == found.pk), default=0)
+    kept = [
+        line
+        for line in lines
+        if line.event.case_id == found.pk or line.event.seq in (lines[0].event.seq, first - 1)
+    ]
+    return kept[::-1]
+
+
+def report_of(lines: Sequence[Line]) -> dict[str, Any] | None:
+    """What was reported: prose and files of the first line of the record."""
+    first = lines[-1] if lines else None
+    if first is None or not (first.texts or first.files):
+        return None
+    event = first.event
+    return {"text": said(event.case, event.step, first.texts), "papers": papers_of([first])}
+
+
+def asks_of(found: Case, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The requests that wait for a decision here, with the buttons of who may decide or retract."""
+    asks = found.asks.filter(state="open").select_related(
+        "asker_post__unit", "decider_unit", "asked_event__text"
+    )
+    return [ask_part(ask, found, actor, now) for ask in asks]
+
+
+def ask_part(ask: Ask, found: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """One request, ready to print: what, who asked, what was written, who decides."""
+    event = ask.asked_event
+    event.case = found
+    text = getattr(event, "text", None)
+    is_own = actor.user is not None and ask.asker_post.user_id == actor.user.pk
+    decides = not is_own and any(
+        post.unit_id == ask.decider_unit_id and ask.decider_capability in post.capabilities
+        for post in actor.posts
+    )
+    query = f"?ask={ask.pk}"
+    return {
+        "title": _("Request: %(step)s") % {"step": found.spec.labels[ask.step]},
+        "who": _("%(unit)s asked %(when)s; %(decider)s decides.")
+        % {
+            "unit": ask.asker_post.unit.name,
+            "when": times.stamp(event.at, now),
+            "decider": ask.decider_unit.name,
+        },
+        "facts": facts_of(event, matter_titles([event])),
+        "text": said(found, ask.step, text.internal or {}) if text else "",
+        "approve_url": step_url(found, "approve") + query if decides else "",
+        "refuse_url": step_url(found, "refuse") + query if decides else "",
+        "retract_url": step_url(found, "retract") + query if is_own else "",
+    }
+
+
+def _link(held: Held, watch: Watch) -> parts.Link:
+    holding, now = held.holding, watch.now
+    span = times.span_words(((holding.until or now) - holding.since).total_seconds())
+    words = _("for %(span)s so far") if held.is_now else _("for %(span)s")
+    return parts.Link(
+        unit=holding.unit.name,
+        icon=UNIT_ICONS.get(holding.unit.kind, "building"),
+        held=words % {"span": span},
+        since=_("since %(when)s") % {"when": times.stamp(holding.since, now)},
+        is_now=held.is_now,
+        calls=tuple(_call(child, watch) for child in held.calls),
+    )
+
+
+def _call(child: Case, watch: Watch) -> parts.Call:
+    due = case_due(child, watch)
+    words = f"{child.state_label} · {due.text}" if due else child.state_label
+    return parts.Call(child.holder.name, due.state if due else "ok", words)
+
+
+def _child(child: Case) -> dict[str, str]:
+    return {
+        "url": child.get_absolute_url(),
+        "code": child.code,
+        "title": child.holder.name,
+        "state": child.state_label,
+    }
+
+
+def _links(found: Case, actor: Actor) -> list[dict[str, str]]:
+    """Cases that somebody said belong together with this one, as far as the reader sees them."""
+    either = Q(case=found) | Q(other=found)
+    links = CaseLink.objects.filter(either).select_related("case", "other").order_by("-pk")
+    others = [
+        (link, link.other if link.case_id == found.pk else link.case) for link in links[:MOST_LINKS]
+    ]
+    return [
+        {
+            "url": other.get_absolute_url(),
+            "code": other.code,
+            "title": other.title,
+            "state": other.state_label,
+            "relation": link.get_kind_display(),
+        }
+        for link, other in others
+        if can_see(actor, other)
+    ]
+
+
+def _undo(request: ActorRequest, found: Case, offered: Sequence[Offer]) -> parts.Undo | None:
+    """The way back right after sending a case on, while nobody has taken it over."""
+    was_sent = any(message.extra_tags == f"{found.code}.refer" for message in get_messages(request))
+    cancel = next((offer for offer in offered if offer.name == "cancel"), None)
+    if not was_sent or cancel is None:
+        return None
+    return parts.Undo(
+        url=step_url(cancel.case, "cancel"),
+        label=_("Take it back"),
+        key=uuid4().hex,
+        version=cancel.case.version,
+        hidden=(("reason", _("Taken back right after sending.")),),
+    )

@@ -1,0 +1,92 @@
+"""A step's form made ready for a thumb: few choices as buttons, many in groups, rows by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from governance.models import Unit
+from workflow.forms import DecideForm, StepForm
+from workflow.models import Case, Event
+from workflow.reports.timeline import notice_of
+from workflow.services import Actor, Facts, match_step
+from workflow.wording import times
+
+MOST_PICKS = 5
+
+
+def form_for(
+    case: Case,
+    name: str,
+    actor: Actor,
+    *,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+) -> StepForm:
+    """The form of a step as the actor's page shows it."""
+    matches = match_step(case.spec.table[name], actor, case, Facts(case, actor))
+    posts = [match.post for match in matches]
+    post = actor.post if actor.post in posts else next(iter(posts), None)
+    form_class = case.spec.forms[name]
+    form: StepForm = form_class(data, case=case, actor=actor, post=post, initial=initial)
+    return easier(form)
+
+
+def easier(form: StepForm) -> StepForm:
+    """Swap widgets for what is easier to use; what the form takes stays the same."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            _name_rows(field)
+        elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+            _as_buttons(field)
+    if isinstance(form, DecideForm):
+        _hide_known_ask(form)
+    return form
+
+
+def _as_buttons(field: forms.ChoiceField) -> None:
+    """Show a handful of choices at once; a blank one needs no button."""
+    listed: Any = field.choices
+    choices = [choice for choice in listed if choice[0] != ""]
+    if len(choices) > MOST_PICKS:
+        return
+    field.widget = forms.RadioSelect(choices=choices)
+    field.widget.is_required = field.required
+
+
+def _name_rows(field: forms.ModelChoiceField) -> None:
+    if field.queryset is None:
+        return
+    if field.queryset.model is Event:
+        field.queryset = field.queryset.select_related("unit", "case").order_by("-seq")
+        field.label_from_instance = _line_name  # type: ignore[assignment]
+    elif field.queryset.model is Unit and not _is_grouped(field):
+        field.widget.choices = _by_kind(field)
+
+
+def _line_name(event: Any) -> str:
+    return f"{times.stamp(event.at)} {notice_of(event, {})}"
+
+
+def _is_grouped(field: forms.ModelChoiceField) -> bool:
+    """Whether the form put its units into groups of its own."""
+    return isinstance(field.widget.choices, list)
+
+
+def _by_kind(field: forms.ModelChoiceField) -> list[Any]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    units: Any = field.queryset
+    for unit in units.order_by("code"):
+        groups.setdefault(unit.get_kind_display(), []).append((unit.code, unit.name))
+    return [("", _("Choose one")), *groups.items()]
+
+
+def _hide_known_ask(form: DecideForm) -> None:
+    """With one request, or one that the link names, there is nothing to choose."""
+    asks = list(form.asks)
+    field = form.fields["ask"]
+    if len(asks) == 1 or form.initial.get("ask") or form.is_bound and form.data.get("ask"):
+        field.widget = forms.HiddenInput()
+        if len(asks) == 1:
+            form.initial.setdefault("ask", asks[0].pk)

@@ -1,0 +1,59 @@
+"""Rows of lists: duties of the desk, cases of a list."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from workflow.models import Case, Duty
+from workflow.reports.clocks import State, Watch
+from workflow.views import parts
+from workflow.views.acts import verb_of
+from workflow.wording import times
+from workflow.wording.duties import duty_name
+
+PIPS = 5
+
+
+def duty_row(duty: Duty, watch: Watch) -> parts.DutyRow:
+    """One duty as a row of the desk."""
+    case = duty.case
+    verb, verb_url = verb_of(duty)
+    return parts.DutyRow(
+        url=case.get_absolute_url(),
+        title=case.title,
+        code=case.code,
+        meta=tuple(_meta(duty)),
+        state=watch.state(duty),
+        when=watch.chip(duty),
+        used=pips(watch.share(duty)),
+        verb=verb,
+        verb_url=verb_url,
+        is_provisional=duty.is_provisional,
+        is_urgent=case.urgency in ("emergency", "urgent"),
+        urgency=case.get_urgency_display(),
+    )
+
+
+def _meta(duty: Duty) -> Iterator[str]:
+    yield duty_name(duty.kind)
+    yield duty.case.area.name
+    sender = duty.case.opened_by_unit
+    if sender is not None and sender != duty.unit:
+        yield sender.name
+
+
+def pips(share: float) -> tuple[bool, ...]:
+    """Five cells of time used; any begun fifth counts, so that late is always full."""
+    return tuple(share > n / PIPS for n in range(PIPS))
+
+
+def case_due(case: Case, watch: Watch) -> parts.Due | None:
+    """The due time of a case by its own copy, without a look at its duties."""
+    if not case.is_open or case.due_at is None:
+        return None
+    state: State = "ok"
+    if case.due_at < watch.now:
+        return parts.Due("late", times.left_words(case.due_at, watch.now))
+    if timezone.localdate(case.due_at) == timezone.localdate(watch.now):
+        state = "soon"
+    return parts.Due(state, times.due_words(case.due_at, watch.now))

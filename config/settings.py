@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -15,12 +15,14 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-SECRET_KEY = env.str("SECRET_KEY")
-CODE_KEY = env.str("CODE_KEY")
-QUERY_KEY = env.str("QUERY_KEY")
-LOG_KEY = env.str("LOG_KEY")
-VAULT_KEYS: list[str] = env.list("VAULT_KEYS")
-PHONE_KEY = env.str("PHONE_KEY")
+# A secret left empty in a copied .env would otherwise be used, and protect nothing.
+LONG_ENOUGH = validate.Length(min=20, error="is missing or too short for a secret")
+SECRET_KEY = env.str("SECRET_KEY", validate=LONG_ENOUGH)
+CODE_KEY = env.str("CODE_KEY", validate=LONG_ENOUGH)
+QUERY_KEY = env.str("QUERY_KEY", validate=LONG_ENOUGH)
+LOG_KEY = env.str("LOG_KEY", validate=LONG_ENOUGH)
+VAULT_KEYS: list[str] = env.list("VAULT_KEYS", validate=validate.Length(min=1))
+PHONE_KEY = env.str("PHONE_KEY", validate=LONG_ENOUGH)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])

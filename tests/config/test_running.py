@@ -1,6 +1,7 @@
 """What the launcher decides before it starts anything: arguments, settings, sentences."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -110,6 +111,16 @@ def test_the_worker_takes_from_every_queue_that_ticks_go_to():
     queues, used = (set(names) for names in json.loads(done.stdout))
     assert queues == set(QUEUES.split(","))
     assert used <= queues
+
+
+@pytest.mark.parametrize("name", ["CODE_KEY", "VAULT_KEYS"])
+def test_the_service_does_not_start_with_an_empty_secret(name):
+    command = [sys.executable, "-c", "import config.settings"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {name: ""}, capture_output=True, text=True
+    )
+
+    assert f'EnvValidationError: Environment variable "{name}" invalid' in done.stderr
 
 
 @pytest.mark.parametrize("name", ["bootstrap", "base", "dev"])

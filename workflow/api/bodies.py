@@ -77,7 +77,8 @@ def _take(read: Body, flat: str, dotted: str, value: Any, form: Any) -> None:
     elif isinstance(value, str) and not _is_storable(value):
         read.errors.append(error(dotted, "characters", _("This text has invalid characters.")))
     elif value is not None:
-        read.data[flat] = value
+        # As a page sends it: not every field of a form knows what to do with a number.
+        read.data[flat] = str(value)
 
 
 def _is_storable(text: str) -> bool:

@@ -8,7 +8,7 @@ from rest_framework.test import APIRequestFactory
 
 from config.celery import app
 from tests import factories
-from tests.api.builders import caller, public
+from tests.api.builders import caller, key, public, ticket_body
 from workflow.api.base import ApiView
 from workflow.models import Case
 
@@ -36,6 +36,26 @@ def test_a_case_that_somebody_is_saving_is_busy(committed):
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/busy")
     assert answer["Retry-After"] == "1"
     assert again.status_code == 200
+
+
+@pytest.mark.servers
+def test_one_key_sent_many_times_at_once_makes_one_ticket(committed):
+    body, header, answers = ticket_body(), {"idempotency-key": key()}, []
+
+    def send():
+        answers.append(public().post("tickets/", body, **header))
+        connection.close()
+
+    senders = [threading.Thread(target=send) for _n in range(10)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert [answer.status_code for answer in answers] == [201] * 10
+    assert all(answer.json() == answers[0].json() for answer in answers)
+    assert [answer.get("Idempotent-Replayed") for answer in answers].count("true") == 9
+    assert Case.objects.count() == 1
 
 
 class Broken(ApiView):

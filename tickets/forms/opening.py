@@ -1,5 +1,6 @@
 """Forms that open a ticket."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,9 @@ from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.services.refusals import NotYet
 
 REQUESTER_URGENCIES = [choice for choice in URGENCIES if choice[0] in ("emergency", "ordinary")]
+
+# Within living memory; what lies before the first year cannot even be written down.
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class OpenForm(StepForm):
@@ -79,6 +83,8 @@ class OpenForm(StepForm):
         when = self.cleaned_data["occurred_at"]
         if when is not None and when > timezone.now():
             raise forms.ValidationError(_("This lies in the future."))
+        if when is not None and when < EARLIEST:
+            raise forms.ValidationError(_("This lies too far back. Check the year."))
         return when
 
     def clean_channel(self) -> str:

@@ -19,12 +19,17 @@ class ForeignData(RuntimeError):
     """The database holds tickets that no benchmark made."""
 
 
-def claim_database(*, force: bool) -> None:
-    """Mark the database as ours; refuse one with tickets of somebody else."""
+def claim_database(*, force: bool = False, fresh: bool = False) -> None:
+    """Mark the database as ours, empty if asked; refuse one with tickets of somebody else."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [_MARK])
         (is_ours,) = cursor.fetchone()
-        if not is_ours and not force and count_tickets():
+        if is_ours and fresh:
+            # Only ever where the mark stands: what is dropped was made by us.
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        cursor.execute("SELECT to_regclass('workflow_case') IS NOT NULL")
+        (has_tables,) = cursor.fetchone()
+        if not is_ours and not force and has_tables and count_tickets():
             raise ForeignData(
                 f"The database {connection.settings_dict['NAME']} holds tickets that are not the "
                 "benchmarks'. Name an empty database of its own, or say --force."
@@ -41,6 +46,12 @@ def refresh_statistics() -> None:
     """Give the planner what autovacuum would give it in time."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def size_mb() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()) >> 20")
+        return int(cursor.fetchone()[0])
 
 
 class Batch:

@@ -46,7 +46,8 @@ def show_places(
     """The places inside one; with a draft its fields go along and each place is a button."""
     code = inside or settings.COUNTY
     names = lineage_names(code)
-    if code != settings.COUNTY and not (names and code.startswith(settings.COUNTY)):
+    is_known = bool(names) and code.startswith(settings.COUNTY) and len(code) < GRID
+    if code != settings.COUNTY and not is_known:
         raise Http404
     context: dict[str, Any] = {
         "title": title_of(code, names),

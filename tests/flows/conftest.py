@@ -1,0 +1,27 @@
+"""Fixtures of whole journeys over the pages."""
+
+import pytest
+
+from tests.flows.browsing import Villager
+
+
+@pytest.fixture
+def own_server(settings, tmp_path) -> None:
+    """Files and counters that begin empty and touch nobody else's."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
+
+
+@pytest.fixture
+def villager(own_server) -> Villager:
+    return Villager()

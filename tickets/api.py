@@ -19,7 +19,7 @@ from workflow.api.bodies import Body, read_body, read_object
 from workflow.api.cases import CASES, list_cases, whole_case
 from workflow.api.filters import CaseQuery
 from workflow.api.idempotency import KEY_HEADER, key_of, replayed
-from workflow.api.problems import KeyRequired, Unprocessable
+from workflow.api.problems import KeyRequired, Unprocessable, error
 from workflow.api.schema import (
     ACTING_POST,
     FOR_EVERYBODY,
@@ -107,6 +107,8 @@ def _read(sent: dict[str, Any], step: str) -> Body:
         # The form decides what becomes of it; here it only has to arrive in one piece.
         flat["about"] = json.dumps(flat["about"]) if flat["about"] else None
     body = read_body(flat, TICKET_FORMS[step])
+    if "version" in sent:
+        body.errors.append(error("version", "unknown", _("A new ticket has no version yet.")))
     if body.errors:
         raise Unprocessable(body.errors)
     return body

@@ -33,7 +33,7 @@ def test_requesters_are_not_staff(path):
 
 @pytest.mark.parametrize(
     "credentials",
-    ["Token nonsense", "Token", "Token a b", "Case nonsense", "Token ü"],
+    ["Token nonsense", "Token", "Token a b", "Case nonsense", "Token ü", "Bearer x"],
 )
 def test_credentials_that_do_not_hold_are_never_taken_for_the_public(credentials):
     answer = Caller(authorization=credentials).post("tickets/", {})

@@ -284,6 +284,14 @@ def test_a_stale_version_says_who_was_faster():
     assert body["at"].endswith("+08:00")
 
 
+def test_a_version_is_a_number():
+    case = factories.open_ticket()
+
+    answer = caller("grid01").step(case, "accept", version="one")
+
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("version", "type")]
+
+
 @pytest.mark.parametrize(
     ("header", "status"),
     [

@@ -35,6 +35,9 @@ class PostTokenAuthentication(BaseAuthentication):
     keyword = "Token"
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
+        if _credential(request, "Bearer") is not None:
+            # Taken for the public, another system would open tickets in nobody's name.
+            raise AuthenticationFailed(_("Write the word “Token” before the token."))
         raw = _credential(request, self.keyword)
         if raw is None:
             return None

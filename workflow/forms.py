@@ -64,6 +64,10 @@ class StepForm(forms.Form):
             raise forms.ValidationError(self.file_problem, code="files")
         return self.cleaned_data
 
+    def grouped_choices(self) -> dict[str, list[Any]]:
+        """The choices that a page shows in groups, by field, with the values the field takes."""
+        return {}
+
     def event_data(self) -> dict[str, Any]:
         """The cleaned fields that the log keeps: ids, enums, numbers, ISO strings; no prose."""
         return {

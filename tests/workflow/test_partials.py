@@ -1,39 +1,14 @@
 """Every partial says what it is given, in order, and keeps to the rules of the look."""
 
-from html.parser import HTMLParser
-
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
 from tests.workflow import samples
+from tests.workflow.pages import Page
 
 pytestmark = pytest.mark.urls("tests.workflow.frame_urls")
-
-
-class Page(HTMLParser):
-    """The visible texts, the links and the controls of a piece of HTML."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.texts, self.links, self.controls, self.tags = [], [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        self.tags.append((tag, attrs))
-        if tag == "a":
-            self.links.append(attrs["href"])
-        if tag in {"input", "select", "textarea", "button"} and "name" in attrs:
-            self.controls.append((tag, attrs.get("type", ""), attrs["name"], attrs.get("id", "")))
-
-    def handle_data(self, data):
-        if words := " ".join(data.split()):
-            self.texts.append(words)
-
-    def attrs_of(self, tag):
-        return [attrs for name, attrs in self.tags if name == tag]
 
 
 def draw(name, language="en", actor=None, **context):

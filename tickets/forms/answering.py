@@ -32,6 +32,8 @@ def satisfied_field() -> forms.TypedChoiceField:
 
 
 class CallbackForm(StepForm):
+    explain = _("Call the requester yourself; solved and satisfied are two questions.")
+    consequence = _("“No” sends it back to the handler, with the time already used.")
     reached = forms.ChoiceField(label=_("Reached?"), choices=REACHED)
     answered_by = forms.ChoiceField(
         label=_("Who answered"), choices=[("", "—"), *ANSWERED_BY], required=False

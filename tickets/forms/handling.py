@@ -32,6 +32,8 @@ SUPPLY_DAYS = 7
 
 
 class AcceptForm(StepForm):
+    explain = _("Say what it is. The promise to the requester goes on as it is.")
+    consequence = _("Your unit's time for handling it begins.")
     matter = forms.ModelChoiceField(
         Matter.objects.none(), label=_("Matter"), to_field_name="code", required=False
     )
@@ -71,6 +73,7 @@ class AcceptForm(StepForm):
 
 
 class PlaceForm(StepForm):
+    consequence = _("The unit is in charge at once; it cannot hand this back.")
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Unit in charge"), to_field_name="code"
     )
@@ -90,6 +93,7 @@ class PlaceForm(StepForm):
 
 
 class ContactForm(StepForm):
+    explain = _("Three tries without an answer, two hours apart, count as done.")
     reached = forms.ChoiceField(
         label=_("Reached?"), choices=[c for c in REACHED if c[0] != "no_contact"]
     )
@@ -99,6 +103,7 @@ class ContactForm(StepForm):
 
 
 class AskForm(StepForm):
+    consequence = _("The clock stops until the answer, at most until that day.")
     text = text_field(_("What is needed"), rows=3)
     due_on = forms.DateField(
         label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -107,7 +112,9 @@ class AskForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=5))
+        is_urgent = self.case is not None and self.case.urgency == "urgent"
+        days = 1 if is_urgent else 5
+        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=days))
         if self.case is not None and not self.case._state.adding and not has_contact(self.case):
             self.fields["text"].help_text = _(
                 "No contact was left: the requester sees this only on the follow-up page."
@@ -138,6 +145,7 @@ class SupplyForm(StepForm):
 
 
 class ProposeForm(StepForm):
+    consequence = _("Somebody else asks the requester whether it is solved.")
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
     done = text_field(_("What was done: what, who, when"))
     channel = forms.CharField(label=_("Which other channel"), max_length=120, required=False)

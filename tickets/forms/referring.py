@@ -13,6 +13,8 @@ from workflow.models.case import NATURES
 
 
 class ReferForm(StepForm):
+    explain = _("The promise to the requester goes on, whoever is in charge.")
+    consequence = _("Your unit stays accountable until the other one accepts.")
     variant = forms.ChoiceField(label=_("Which way"), choices=VARIANTS)
     callee = forms.ModelChoiceField(
         Unit.objects.none(), label=_("To which unit"), to_field_name="code"
@@ -34,6 +36,41 @@ class ReferForm(StepForm):
         fields["callee"].queryset = reachable_units(self.case)
         if self.case.matter is not None:
             self.initial.setdefault("entry", self.case.matter.code)
+        if not self.is_bound:
+            self._propose_way()
+
+    def _propose_way(self) -> None:
+        """Propose what the responsibility list says, else the way up."""
+        assert self.case is not None
+        holder, matter = self.case.holder, self.case.matter
+        if matter is not None and matter.lead is not None and matter.lead_id != holder.pk:
+            words = _("The responsibility list says: %(unit)s leads “%(matter)s”.")
+            names = {"unit": matter.lead.name, "matter": matter.title}
+            self.fields["callee"].help_text = words % names
+        nearest = nearest_above(holder)
+        if nearest is not None:
+            self.initial.setdefault("variant", "report_up")
+            self.initial.setdefault("callee", nearest.code)
+
+    def grouped_choices(self) -> dict[str, list[Any]]:
+        """The units to choose from, by how they stand to the holder."""
+        assert self.case is not None
+        holder, nearest = self.case.holder, nearest_above(self.case.holder)
+        groups: dict[Any, list[tuple[str, str]]] = {}
+        for unit in reachable_units(self.case):
+            if unit.pk == getattr(nearest, "pk", None):
+                group = _("Up: report up")
+            elif unit.superior_id == holder.pk:
+                group = _("Below us: assign down")
+            elif unit.kind == "department":
+                group = _("Departments: hand over")
+            elif unit.superior_id == holder.superior_id:
+                group = _("Same level: hand over")
+            else:
+                continue
+            groups.setdefault(group, []).append((unit.code, unit.name))
+        order = sorted(groups, key=lambda group: group != _("Up: report up"))
+        return {"callee": [(group, groups[group]) for group in order]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -61,12 +98,17 @@ def reachable_units(case: Any) -> Any:
     return _with_intake().filter(near).exclude(pk=holder.pk).distinct().order_by("kind", "code")
 
 
+def nearest_above(holder: Unit) -> Unit | None:
+    """The nearest superior that can take something in."""
+    up = {unit.pk: unit for unit in Unit.objects.superiors_of(holder.pk)}
+    staffed = set(_with_intake().filter(pk__in=up).values_list("pk", flat=True))
+    return next((unit for unit in up.values() if unit.pk in staffed), None)
+
+
 def wrong_callee(holder: Unit, variant: str, callee: Unit, entry: Matter | None) -> Any:
     """Why this unit cannot be reached this way; empty if it can (steps.md, Callee)."""
     if variant == "report_up":
-        up = {unit.pk: unit for unit in Unit.objects.superiors_of(holder.pk)}
-        staffed = set(_with_intake().filter(pk__in=up).values_list("pk", flat=True))
-        nearest = next((unit for unit in up.values() if unit.pk in staffed), None)
+        nearest = nearest_above(holder)
         if nearest is None:
             return _("There is no level above that could take it.")
         if callee.pk != nearest.pk:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import Area, Unit
+from governance.models import Area
 from governance.rules.organisation import AreaLevel
 from tickets.forms.opening import OpenForm
 from workflow.forms import LONG_TEXT
@@ -41,18 +41,17 @@ class RegisterForm(OpenForm):
         fields["channel"].choices = [choice for choice in CHANNELS if choice[0] != "web"]
         del fields["on_behalf"]
         self.initial = {"channel": "visit", "urgency": "ordinary", "nature": "help", **self.initial}
-        if self.acting_post is not None:
-            self._offer_places(self.acting_post.unit)
 
-    def _offer_places(self, unit: Unit) -> None:
-        """Name the places of the unit, villages with their grids below them."""
+    def grouped_choices(self) -> dict[str, list[Any]]:
+        """The places of the unit, villages with their grids below them."""
+        assert self.acting_post is not None
+        unit = self.acting_post.unit
         areas = Area.objects.in_force().under(unit.area_id).order_by("code")
         if levels := SMALLEST.get(len(unit.area_id)):
             areas = areas.filter(level__in=[level.value for level in levels])
         found = list(areas)
-        fields: Any = self.fields
         blank = [] if len(found) == 1 else [("", _("Choose one"))]
-        fields["area"].widget.choices = [*blank, *_grouped(found)]
+        return {"area": [*blank, *_grouped(found)]}
 
     def take_errors(self, other: forms.Form) -> None:
         """Show what another form, which took the same fields, found wrong."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from governance.models import Matter
 from workflow.models import Case, Event
@@ -15,8 +16,11 @@ from workflow.wording import times
 # Shown by the sentence of the event itself, or of no meaning to a reader.
 UNSAID = ("to", "ask", "step", "round", "attempt", "duty", "lapsed", "area", "on_behalf", "callee")
 
-# Choices that a form only knows once it knows its case.
-KNOWN: Mapping[str, Any] = {"nature": NATURES, "urgency": URGENCIES}
+# Choices that a form only knows once it knows its case, under names that fit every form.
+KNOWN: Mapping[str, tuple[Any, Any]] = {
+    "nature": (gettext_lazy("Kind"), NATURES),
+    "urgency": (gettext_lazy("Urgency"), URGENCIES),
+}
 
 
 def facts_of(event: Event, matters: Mapping[str, str]) -> list[str]:
@@ -58,7 +62,8 @@ def _facts(
             continue
         value = _value(name, field, data[name], matters)
         if value:
-            yield _("%(name)s: %(value)s") % {"name": field.label, "value": value}
+            label = KNOWN[name][0] if name in KNOWN else field.label
+            yield _("%(name)s: %(value)s") % {"name": str(label).rstrip("?？"), "value": value}
 
 
 def _value(name: str, field: forms.Field, value: Any, matters: Mapping[str, str]) -> str:
@@ -71,6 +76,6 @@ def _value(name: str, field: forms.Field, value: Any, matters: Mapping[str, str]
     if isinstance(field, forms.DateField):
         return times.dated(date.fromisoformat(str(value)))
     if isinstance(field, forms.ChoiceField):
-        choices: Any = KNOWN.get(name, field.choices)
+        choices: Any = KNOWN[name][1] if name in KNOWN else field.choices
         return str({str(key): label for key, label in choices}.get(str(value), value))
     return str(value)

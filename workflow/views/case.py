@@ -1,6 +1,7 @@
 """The page of one case, the same for every kind."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workflow.middleware import ActorRequest
-from workflow.models import Ask, Case, CaseLink
+from workflow.models import Ask, Case, CaseLink, Event
 from workflow.reports import Line, Offer, offers, timeline
 from workflow.reports.chain import Held, chain, children_of
 from workflow.reports.clocks import Watch, clocks_of
@@ -58,7 +59,7 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
         others.append(root)
     offered = [offer for each in (found, *others) for offer in offers(actor, each)]
     lines = told_of(found, root if root in (found, *others) else found, actor)
-    shown = lines if is_whole else lines[:STORY_LENGTH]
+    shown = lines if is_whole else without_consequences(lines)[:STORY_LENGTH]
     matters = matter_titles([line.event for line in shown])
     return {
         "case": found,
@@ -70,7 +71,7 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
         "children": [_child(child) for child in children] if found.is_root else [],
         "parent": root if root != found else None,
         "links": _links(found, actor),
-        "story": [entry_of(line, matters, watch.now) for line in shown],
+        "story": [story_line(line, lines, matters, watch.now) for line in shown],
         "older_url": "?all=1" if len(lines) > len(shown) else "",
         "clocks": clocks_of(found, actor, watch.now, others=others),
         "papers": papers_of(lines),
@@ -92,6 +93,27 @@ def told_of(found: Case, root: Case, actor: Actor) -> list[Line]:
         if line.event.case_id == found.pk or line.event.seq in (lines[0].event.seq, first - 1)
     ]
     return kept[::-1]
+
+
+def without_consequences(lines: Sequence[Line]) -> list[Line]:
+    """Leave out what the service did because of the line before it: that line says it already."""
+    moments = {line.event.at for line in lines if line.event.actor_kind != "system"}
+    return [line for line in lines if not _is_consequence(line.event, moments)]
+
+
+def _is_consequence(event: Event, moments: Container[datetime]) -> bool:
+    if event.actor_kind != "system" or event.at not in moments:
+        return False
+    # That the case itself is over is said, whatever ended it.
+    return not event.case.is_root or event.case.spec.is_open(event.to_state)
+
+
+def story_line(
+    line: Line, lines: Sequence[Line], matters: Mapping[str, str], now: datetime
+) -> parts.Entry:
+    """One line of the record; what was reported has a place of its own and is not repeated."""
+    entry = entry_of(line, matters, now)
+    return replace(entry, quote="", files=()) if line is lines[-1] else entry
 
 
 def report_of(lines: Sequence[Line]) -> dict[str, Any] | None:

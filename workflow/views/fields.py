@@ -35,8 +35,11 @@ def form_for(
 
 def easier(form: StepForm) -> StepForm:
     """Swap widgets for what is easier to use; what the form takes stays the same."""
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField):
+    grouped = form.grouped_choices()
+    for name, field in form.fields.items():
+        if name in grouped:
+            field.widget.choices = grouped[name]
+        elif isinstance(field, forms.ModelChoiceField):
             _name_rows(field)
         elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
             _as_buttons(field)
@@ -61,17 +64,12 @@ def _name_rows(field: forms.ModelChoiceField) -> None:
     if field.queryset.model is Event:
         field.queryset = field.queryset.select_related("unit", "case").order_by("-seq")
         field.label_from_instance = _line_name  # type: ignore[assignment]
-    elif field.queryset.model is Unit and not _is_grouped(field):
+    elif field.queryset.model is Unit:
         field.widget.choices = _by_kind(field)
 
 
 def _line_name(event: Any) -> str:
     return f"{times.stamp(event.at)} {notice_of(event, {})}"
-
-
-def _is_grouped(field: forms.ModelChoiceField) -> bool:
-    """Whether the form put its units into groups of its own."""
-    return isinstance(field.widget.choices, list)
 
 
 def _by_kind(field: forms.ModelChoiceField) -> list[Any]:

@@ -62,6 +62,10 @@ def _contacted(event: Event) -> str:
     return _("%(unit)s tried to reach you, without success.") % unit
 
 
+def _noted(event: Event) -> str:
+    return _("%(unit)s tells you:") % {"unit": _unit(event)}
+
+
 def _called_back(event: Event) -> str:
     unit, reached = {"unit": _unit(event)}, event.data.get("reached")
     if reached == "missed":
@@ -107,6 +111,7 @@ OWN_WORDS: Mapping[str, Callable[[Event], str]] = {
     "open": _opened,
     "supply": _supplied,
     "contact": _contacted,
+    "note": _noted,
     "callback": _called_back,
     "confirm": _confirmed,
     "rate": _rated,

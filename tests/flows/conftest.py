@@ -7,17 +7,11 @@ from tests.flows.browsing import Villager
 
 @pytest.fixture
 def own_server(settings, tmp_path) -> None:
-    """Files and counters that begin empty and touch nobody else's."""
+    """Files that begin empty and touch nobody else's."""
     settings.STORAGES = settings.STORAGES | {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {"location": tmp_path},
-        }
-    }
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": str(tmp_path),
         }
     }
 

@@ -154,6 +154,20 @@ def test_a_file_of_another_kind_is_refused_and_the_rest_is_kept(villager):
     assert len(villager.form("/report/").values["file"]) == 1
 
 
+def test_too_many_photos_are_kept_until_some_are_left_out(villager):
+    villager.open(f"/report/?place={factories.grid_area()}")
+    photos = [photo("x" * n + ".png") for n in range(1, 11)]
+
+    villager.press(text="Lamps.", urgency="ordinary", photos=photos)
+
+    assert villager.status == 422
+    assert "At most 9 files. Leave some out." in villager.page.texts
+    number = villager.form("/report/").values["file"][0].partition(":")[0]
+    villager.press(drop=number).press().press()
+    case = Case.objects.get(code=villager.code)
+    assert case.events.get(step="open").files.count() == 9
+
+
 def test_three_thousand_characters_with_emoji_arrive_as_they_were_typed(villager):
     text = ("🚧路\n" * 1000)[:2999] + "完"
 

@@ -1,9 +1,6 @@
 """The parts of the follow-up page: how far it is, what is asked of the villager, what he may do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -11,69 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tickets.forms.answering import REOPEN_DAYS
-from tickets.services.conditions import has_contact, this_round
-from tickets.views.drafts import new_key
 from tickets.views.given import paper_of
+from tickets.views.questions import confirm_ask, hint_of, rate_ask, todo_of, verifier_of
+from tickets.views.ticket_facts import TicketFacts, promise_clock
 from tickets.wording import STAGE_OF, STAGES, sentence
-from workflow.models import Case, Event
-from workflow.models.feedback import SOLVED
-from workflow.reports import Line, Offer, offers, timeline
-from workflow.reports.clocks import clocks_of
-from workflow.services import Actor
-from workflow.services.duties import open_duties_of
+from workflow.reports import Line
 from workflow.views import parts
 from workflow.wording import times
 
 
-@dataclass(frozen=True)
-class Todo:
-    """What the villager is asked to write, with the question in the asker's words."""
-
-    question: str
-    url: str
-    verb: str
-    quote: str = ""
-    note: str = ""
-
-
-class Follow:
-    """One ticket as its requester reads it; everything is read from the database once."""
-
-    def __init__(self, case: Case, actor: Actor, now: datetime | None = None) -> None:
-        self.case = case
-        self.actor = actor
-        self.now = now or timezone.now()
-
-    @cached_property
-    def offers(self) -> dict[str, Offer]:
-        return {offer.name: offer for offer in offers(self.actor, self.case)}
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        return timeline(self.case, self.actor)
-
-    @cached_property
-    def answer(self) -> Event | None:
-        """The requester's answer of this round, if the ticket was closed by it."""
-        if self.case.state != "closed":
-            return None
-        return this_round(self.case).filter(step="confirm").order_by("-seq").first()
-
-    @cached_property
-    def may_rate(self) -> bool:
-        if "rate" not in self.offers or not self.is_within_window:
-            return False
-        return not this_round(self.case).filter(step="rate").exists()
-
-    @property
-    def reopen_until(self) -> datetime | None:
-        closed_at = self.case.closed_at
-        return closed_at + timedelta(days=REOPEN_DAYS) if closed_at else None
-
-    @property
-    def is_within_window(self) -> bool:
-        return self.reopen_until is None or self.now <= self.reopen_until
+class Follow(TicketFacts):
+    """The page of one ticket, as its requester reads it."""
 
     def context(self) -> dict[str, Any]:
         """Everything the page shows."""
@@ -82,11 +27,11 @@ class Follow:
             "code": case.code,
             "title": case.title,
             "stages": self.stages(),
-            "confirm": self.confirm(),
-            "rate": self.rate(),
-            "todo": self.todo(),
-            "hint": self.hint(),
-            "clocks": clocks_of(case, self.actor, self.now),
+            "confirm": confirm_ask(self),
+            "rate": rate_ask(self),
+            "todo": todo_of(self),
+            "hint": hint_of(self),
+            "clock": promise_clock(case, self.actor, self.now),
             "ended": self.ended(),
             "holder": case.holder if case.is_open else None,
             "holder_note": self.holder_note(),
@@ -104,76 +49,6 @@ class Follow:
             for n, label in enumerate(STAGES)
         ]
 
-    def confirm(self) -> parts.Ask | None:
-        """The first tap: is it solved? Each button says what follows from it."""
-        if "confirm" not in self.offers:
-            return None
-        return parts.Ask(
-            url=self.step_url("confirm"),
-            name="solved",
-            caption=_("Please tap (1 of 2)"),
-            question=_("Is it solved?"),
-            note=self._call_back(),
-            options=(
-                parts.Option("yes", _("Solved"), "circle-check", "ok"),
-                parts.Option("partly", _("Partly, carry on with the rest"), "circle-half", "mid"),
-                parts.Option("partly_rest", _("Partly, leave the rest"), "circle-half", "mid"),
-                parts.Option("no", _("Not solved, carry on"), "circle-x", "no"),
-            ),
-            hidden=self.hidden(),
-        )
-
-    def rate(self) -> parts.Ask | None:
-        """The second tap, right after an answer that closed it: how satisfied?"""
-        if not self.may_rate or self.answer is None:
-            return None
-        said = self.answer.data.get("solved", "yes")
-        return parts.Ask(
-            url=self.step_url("rate"),
-            name="satisfied",
-            caption=_("Please tap (2 of 2)"),
-            question=_("Are you satisfied with how it was handled?"),
-            note=_("You said: %(answer)s.") % {"answer": dict(SOLVED)[said]},
-            change_url=self.step_url("reopen"),
-            options=(
-                parts.Option("4", _("Satisfied"), "mood-smile", "ok"),
-                parts.Option("3", _("Fairly satisfied"), "mood-neutral", "mid"),
-                parts.Option("2", _("Not satisfied"), "mood-sad", "no"),
-            ),
-            hidden=(*self.hidden(), ("solved", said)),
-        )
-
-    def todo(self) -> Todo | None:
-        """What is missing from the villager while the ticket waits for him."""
-        if "supply" not in self.offers:
-            return None
-        duty = next((d for d in open_duties_of(self.case) if d.kind == "supply"), None)
-        until = times.full_date(duty.due_at, self.now) if duty and duty.due_at else ""
-        return Todo(
-            question=_("%(unit)s needs something from you") % {"unit": self.case.holder.name},
-            quote=self._last_words("ask"),
-            note=_("Please answer by %(when)s. Our clock stands still until then.")
-            % {"when": until}
-            if until
-            else "",
-            url=self.step_url("supply"),
-            verb=_("Answer it"),
-        )
-
-    def hint(self) -> str:
-        """Why somebody who holds only the slip of a ticket opened for him cannot close it."""
-        if self.case.state != "proposed" or "confirm" in self.offers:
-            return ""
-        if has_contact(self.case):
-            return _(
-                "This was written down for you by an officer, so the question whether it is"
-                " solved is asked by phone. You need not do anything here."
-            )
-        return _(
-            "This was written down for you by an officer and without a number. Somebody other"
-            " than the handler looks whether it is solved."
-        )
-
     def ended(self) -> str:
         case = self.case
         if case.closed_at is None:
@@ -190,7 +65,7 @@ class Follow:
             return _("It was sent to %(unit)s, which has not taken it over yet.") % {
                 "unit": move.holder.name
             }
-        verifier = self._verifier()
+        verifier = verifier_of(self)
         if verifier:
             return _("Whether it is solved is asked by %(asker)s, not by %(holder)s.") % {
                 "asker": verifier,
@@ -241,40 +116,17 @@ class Follow:
             if self.reopen_until:
                 until = {"when": times.full_date(self.reopen_until, self.now)}
                 note = _("Possible until %(when)s") % until
-            cells.append(
-                self._cell("reopen", "arrow-back-up", _("Not solved after all: reopen it"), note)
-            )
+            cells.append(self._cell("reopen", "arrow-back-up", self._reopen_label(), note))
         if "withdraw" in self.offers:
             label = pgettext("what a villager may do", "Withdraw it, I need it no longer")
             cells.append(self._cell("withdraw", "x", label))
         slip = reverse("slip", args=[self.case.code])
         return [*cells, parts.Cell("printer", _("Show or print the slip"), slip)]
 
-    def step_url(self, name: str) -> str:
-        return reverse("requester-step", args=[self.case.code, name])
-
-    def hidden(self) -> tuple[tuple[str, str], ...]:
-        return ("key", new_key()), ("version", str(self.case.version))
-
     def _cell(self, step: str, icon: str, label: str, note: str = "") -> parts.Cell:
         return parts.Cell(icon, label, self.step_url(step), note)
 
-    def _verifier(self) -> str:
-        duty = next((d for d in open_duties_of(self.case) if d.kind == "verify"), None)
-        return duty.unit.name if duty and duty.unit else ""
-
-    def _call_back(self) -> str:
-        """What happens if nobody taps."""
-        duty = next((d for d in open_duties_of(self.case) if d.kind == "verify"), None)
-        if duty is None or duty.unit is None or not has_contact(self.case):
-            return ""
-        if duty.due_at is None:
-            return _("You need not tap: %(unit)s will phone you.") % {"unit": duty.unit.name}
-        return _("You need not tap: %(unit)s will phone you by %(when)s.") % {
-            "unit": duty.unit.name,
-            "when": times.full_date(duty.due_at, self.now),
-        }
-
-    def _last_words(self, step: str) -> str:
-        said = [line for line in self.lines if line.event.step == step]
-        return "\n".join(said[-1].texts.values()) if said else ""
+    def _reopen_label(self) -> str:
+        if self.case.state == "withdrawn":
+            return _("Needed after all: reopen it")
+        return _("Not solved after all: reopen it")

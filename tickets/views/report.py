@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from tickets.forms.reporting import PAGES
 from tickets.reports import place_name, sent_with
-from tickets.services.limits import client_address, is_over_limits
+from tickets.services.limits import is_over_limits
 from tickets.views.cookies import give_opener, place_of, remember_place, remember_visitor, visitor
 from tickets.views.drafts import Draft, kept_files, new_key, store_files
 from tickets.views.places import show_places
 from tickets.views.report_pages import ORDER, check, show, show_check, show_form
+from workflow.middleware import client_ip
 from workflow.models import Case
 from workflow.services import Actor, Busy, Invalid, Key, KeyReused, NotYet, fingerprint, open_case
+from workflow.services.uploads import MAX_FILES
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +83,10 @@ def go_on(request: HttpRequest, page: str, draft: Draft) -> HttpResponse:
 def take_files(request: HttpRequest, draft: Draft) -> tuple[Draft, list[str]]:
     """Keep the photos that came along; they stay with the draft whatever else is wrong."""
     stored, problems = store_files(request, "photos", visitor(request))
-    return draft.with_files([*kept_files(draft.files), *stored]), problems
+    draft = draft.with_files([*kept_files(draft.files), *stored])
+    if len(draft.files) > MAX_FILES:
+        problems.append(_("At most %(count)s files. Leave some out.") % {"count": MAX_FILES})
+    return draft, problems
 
 
 def send(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -111,7 +116,7 @@ def send(request: HttpRequest, draft: Draft) -> HttpResponse:
 def marked(request: HttpRequest, actor: Actor, draft: Draft) -> Actor:
     """The same actor, marked if this is one of more reports than are to be expected."""
     is_over = is_over_limits(
-        address=client_address(request.META),
+        address=client_ip(request),
         scope=actor.scope,
         phone=draft.values.get("contact_phone", ""),
     )

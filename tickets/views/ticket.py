@@ -10,10 +10,9 @@ from tickets.reports import place_name
 from tickets.services.conditions import has_contact
 from tickets.views.follow import Follow
 from tickets.views.requester import for_requester
+from tickets.views.ticket_facts import duty_of, promise_clock
 from workflow.models import Case
-from workflow.reports.clocks import clocks_of
 from workflow.services import Actor, query_code_of
-from workflow.services.duties import open_duties_of
 from workflow.views import parts
 from workflow.wording import times
 
@@ -31,7 +30,7 @@ def slip(request: HttpRequest, case: Case, actor: Actor) -> HttpResponse:
     """The paper to keep: both codes, who has it, by when it is answered."""
     context = {
         "slip": slip_of(request, case),
-        "clock": next(iter(clocks_of(case, actor)), None),
+        "clock": promise_clock(case, actor),
         "follow_url": reverse("ticket", args=[case.code]),
         "has_contact": has_contact(case),
         "draft": "report",
@@ -46,7 +45,7 @@ def slip_of(request: HttpRequest, case: Case) -> parts.Slip:
         parts.SlipRow(_("Place"), place_name(case.area_id)),
         parts.SlipRow(_("With whom"), strong=case.holder.name, phone=case.holder.phone),
     ]
-    promise = next((duty for duty in open_duties_of(case) if duty.kind == "promise"), None)
+    promise = duty_of(case, "promise")
     if promise is not None and promise.due_at is not None:
         rows.append(parts.SlipRow(_("Answer by"), strong=times.full_date(promise.due_at)))
     return parts.Slip(

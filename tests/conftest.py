@@ -1,11 +1,13 @@
 """Fixtures for every test: the demo county is planted once, rows of tests go away again."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
+from django.core.cache import caches
 from django.db import connection, connections
 from django.utils import translation
 
@@ -55,6 +57,14 @@ def _fast_passwords() -> None:
 def _plain_static_files(settings) -> None:
     """Name static files as they are in the sources: tests do not collect them first."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN_FILES}
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(settings) -> None:
+    """Begin with empty caches: reports are counted there, calendar and limits are kept there."""
+    own = {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}
+    settings.CACHES = settings.CACHES | {"default": own}
+    caches["process"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from governance.models import Area, Unit
 from governance.rules import calendar as work
 from governance.rules.organisation import AREA_LEVELS
-from governance.services import load_calendar
+from governance.services import kept_calendar
 from workflow.models import Case, Event, IdemKey, TimeLimit
 from workflow.services.duties import Owing, limit_for
 
@@ -48,7 +48,7 @@ def promised_at(*, area: str, nature: str, urgency: str, now: datetime) -> datet
     ours = Q(area=None) | Q(area=area[:6])
     rows = TimeLimit.objects.filter(ours, kind="promise", superseded_by=None)
     limit = limit_for(rows, Case(nature=nature, urgency=urgency), Owing("promise", "system"))
-    return work.due(now, limit.amount, limit.unit, load_calendar(area[:6])).due_at
+    return work.due(now, limit.amount, limit.unit, kept_calendar(area[:6])).due_at
 
 
 def sent_with(scope: str, key: str) -> Case | None:

@@ -3,6 +3,7 @@
 from governance.services.calendar import (
     YearNotPublished,
     import_workdays,
+    kept_calendar,
     known_years,
     load_calendar,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "end_post",
     "find_token",
     "import_workdays",
+    "kept_calendar",
     "issue_token",
     "known_years",
     "load_calendar",

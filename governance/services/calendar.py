@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from chinese_calendar import constants
+from django.core.cache import caches
 from django.db.models import F, Q
 
 from governance.models import CalendarDay, OfficeHours
@@ -28,6 +30,14 @@ def load_calendar(county_code: str) -> WorkCalendar:
         if county is None:
             loaded.add(day.year)
     return WorkCalendar(special, frozenset(loaded), _hours(county_code))
+
+
+def kept_calendar(county_code: str) -> WorkCalendar:
+    """Return the calendar of a county as of at most a minute ago; steps need it all the time."""
+    calendar: WorkCalendar = caches["process"].get_or_set(
+        f"calendar:{county_code}", partial(load_calendar, county_code)
+    )
+    return calendar
 
 
 def _hours(county_code: str) -> tuple[Season, ...]:

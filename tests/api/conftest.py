@@ -1,13 +1,6 @@
-"""Every caller starts with an empty cache of its own: reports are counted there."""
+"""Files that callers send go to a folder of the test."""
 
 import pytest
-from django.core.cache import cache
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -232,12 +232,8 @@ def test_too_many_reports_of_one_number_are_taken_but_marked():
 
 
 def test_without_the_cache_nobody_is_marked(settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
+    nowhere = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = settings.CACHES | {"default": nowhere}
 
     answer = public().post("tickets/", ticket_body())
 

@@ -1,10 +1,9 @@
 """Soft limits on reports from the public: over them a report is still taken, but marked."""
 
 import logging
-from collections.abc import Mapping
 
-from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from governance.models.vault import phone_hash
 from governance.rules.identity import BadPhone
@@ -26,19 +25,10 @@ def is_over_limits(*, address: str, scope: str = "", phone: str = "") -> bool:
     counted.append(("phone", _phone(phone), PER_PHONE))
     try:
         over = [_count(f"limit:{name}:{who}", *limit) for name, who, limit in counted if who]
-    except Exception:
+    except RedisError:
         logger.warning("Reports are not counted: the cache does not answer.", exc_info=True)
         return False
     return any(over)
-
-
-def client_address(meta: Mapping[str, str]) -> str:
-    """The address a request came from; a forwarded one counts only from a trusted proxy."""
-    address = meta.get("REMOTE_ADDR", "")
-    forwarded = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    while address in settings.TRUSTED_PROXIES and forwarded and forwarded[-1]:
-        address = forwarded.pop()
-    return address
 
 
 def _count(name: str, limit: int, seconds: int) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from governance.rules import calendar as work
-from governance.services import load_calendar
+from governance.services import kept_calendar
 from workflow.models import Case, Duty
 from workflow.services.actors import Actor
 from workflow.services.duties import open_duties_of, pauses_of
@@ -60,7 +60,7 @@ class Watch:
 
     @cached_property
     def calendar(self) -> work.WorkCalendar:
-        return load_calendar(self.county)
+        return kept_calendar(self.county)
 
     def state(self, duty: Duty) -> State:
         """Say in one word how a duty stands; soon once its first reminder is due, or today."""

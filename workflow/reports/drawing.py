@@ -11,8 +11,8 @@ HEAD = """# Workflows
 
 Drawn from the step tables by `manage.py draw_workflows`; do not edit. How to read a row: `by` is
 *relation.capability*; `x`, `~x`, `-x`, `^x` settle the duty x as done, moved, void or lapsed;
-`‖reason` begins a pause and `▶reason` ends it; `kind@owner` opens a duty. Told are R requester, H holder,
-A above, O old holder, C caller, E callee, N the named.
+`‖reason` begins a pause and `▶reason` ends it; `kind@owner` opens a duty. Told are R requester,
+H holder, A above, O old holder, C caller, E callee, N the named.
 """
 
 

@@ -1,5 +1,6 @@
 """Time limits change by new rows: a row that may have been used is never altered."""
 
+from django.core.cache import caches
 from django.db import transaction
 
 from workflow.models import TimeLimit
@@ -25,4 +26,5 @@ def put_in_force(limit: TimeLimit) -> TimeLimit:
         limit.save(force_insert=True)
         if old is not None:
             TimeLimit.objects.filter(pk=old.pk).update(superseded_by=limit)
+    caches["process"].clear()
     return limit

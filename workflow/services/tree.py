@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Q
 from django.utils import timezone
 
 from governance.models import Unit
 from governance.rules.calendar import WorkCalendar
-from governance.services import load_calendar
+from governance.services import kept_calendar
 from workflow.models import Attachment, Case, Event, EventText, TimeLimit
 from workflow.rules.log import (
     FIRST_PREV_HASH,
@@ -62,18 +63,21 @@ class Tree:
 
     @cached_property
     def calendar(self) -> WorkCalendar:
-        return load_calendar(self.root.area_id[:6])
+        return kept_calendar(self.root.area_id[:6])
 
     @cached_property
     def limits(self) -> list[TimeLimit]:
-        """The time limits in force in the county of this tree."""
-        return list(
-            TimeLimit.objects.filter(
-                Q(area=None) | Q(area=self.root.area_id[:6]),
-                superseded_by=None,
-                valid_from__lte=timezone.localdate(self.now),
-            )
+        """The time limits in force in the county of this tree, as of at most a minute ago."""
+        county, today = self.root.area_id[:6], timezone.localdate(self.now)
+        rows: list[TimeLimit] = caches["process"].get_or_set(
+            f"limits:{county}:{today}",
+            lambda: list(
+                TimeLimit.objects.filter(
+                    Q(area=None) | Q(area=county), superseded_by=None, valid_from__lte=today
+                )
+            ),
         )
+        return rows
 
     @cached_property
     def county_units(self) -> dict[str, Unit]:

@@ -15,8 +15,8 @@ APPS = ("config", "governance", "workflow", "tickets")
 WRITES = re.compile(r"\.(create|bulk_create|save|delete|update|bulk_update|get_or_create)\(")
 NAMES = {
     "urls", "views", "api", "tasks", "forms", "serializers", "resources", "services", "reports",
-    "models", "rules", "admin", "checks", "apps", "middleware", "context_processors", "registration",
-    "templatetags", "management", "migrations", "wording", "data", "templates", "static",
+    "models", "rules", "admin", "checks", "apps", "middleware", "context_processors",
+    "registration", "templatetags", "management", "migrations", "wording", "data", "templates", "static",
     "__init__",
 }  # fmt: skip
 

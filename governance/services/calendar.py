@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
 
 from chinese_calendar import constants
 from django.core.cache import caches
@@ -34,9 +33,11 @@ def load_calendar(county_code: str) -> WorkCalendar:
 
 def kept_calendar(county_code: str) -> WorkCalendar:
     """Return the calendar of a county as of at most a minute ago; steps need it all the time."""
-    calendar: WorkCalendar = caches["process"].get_or_set(
-        f"calendar:{county_code}", partial(load_calendar, county_code)
-    )
+    kept = caches["process"]
+    calendar: WorkCalendar | None = kept.get(f"calendar:{county_code}")
+    if calendar is None:
+        calendar = load_calendar(county_code)
+        kept.set(f"calendar:{county_code}", calendar)
     return calendar
 
 

@@ -2,15 +2,14 @@
 
 import pytest
 
+from governance.rules.organisation import Capability
 from workflow.rules.duties import DUTY_KINDS, LADDERS
 from workflow.rules.kernel import KERNEL_STEPS
 from workflow.rules.kinds import KINDS
 from workflow.rules.steps import NEW, SAME, may_take
 
-CAPABILITIES = (
-    "intake handle dispatch decide verify supervise arbitrate mediate administer audit".split()
-)
-RELATIONS = "any holder above callee caller centre county inv".split()
+CAPABILITIES = [capability.value for capability in Capability]
+RELATIONS = ("any", "holder", "above", "callee", "caller", "centre", "county", "inv")
 BARE = ("author", "decider", "asker", "requester", "requester(own)", "system")
 STANDINGS = [f"{relation}.{capability}" for relation in RELATIONS for capability in CAPABILITIES]
 STANDINGS = [*STANDINGS, *BARE]

@@ -69,14 +69,13 @@ class Tree:
     def limits(self) -> list[TimeLimit]:
         """The time limits in force in the county of this tree, as of at most a minute ago."""
         county, today = self.root.area_id[:6], timezone.localdate(self.now)
-        rows: list[TimeLimit] = caches["process"].get_or_set(
-            f"limits:{county}:{today}",
-            lambda: list(
-                TimeLimit.objects.filter(
-                    Q(area=None) | Q(area=county), superseded_by=None, valid_from__lte=today
-                )
-            ),
-        )
+        kept, name = caches["process"], f"limits:{county}:{today}"
+        rows: list[TimeLimit] | None = kept.get(name)
+        if rows is None:
+            ours = Q(area=None) | Q(area=county)
+            in_force = TimeLimit.objects.filter(superseded_by=None, valid_from__lte=today)
+            rows = list(in_force.filter(ours))
+            kept.set(name, rows)
         return rows
 
     @cached_property

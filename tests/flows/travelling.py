@@ -36,6 +36,8 @@ WAYS_ON = {
 URGENCIES = ["complex", "ordinary", "urgent", "emergency"]
 OUTCOMES = ["solved", "partly", "explained", "routed", "terminated"]
 
+TALK = ("note", "assign", "correct", "link", "withdraw")
+
 Pick = Callable[[Sequence[Any]], Any]
 
 
@@ -47,10 +49,9 @@ def travellers(case: Case, cast: Sequence[Actor]) -> list[Actor]:
     return [*busy, requester_actor(case.pk, "own"), requester_actor(case.pk, "slip")]
 
 
-def weighed(found: Sequence[Offer]) -> list[Offer]:
-    """What moves the ticket counts more than what only writes to it."""
-    noise = ("note", "assign", "correct", "link", "withdraw")
-    return [offer for offer in found for _ in range(1 if offer.name in noise else 4)]
+def wanted(found: Sequence[Offer], wants_talk: bool) -> list[Offer]:
+    """Of the steps on offer those that move the ticket, or those that write to it or end it."""
+    return [offer for offer in found if (offer.name in TALK) == wants_talk]
 
 
 def fill(offer: Offer, pick: Pick) -> dict[str, Any]:
@@ -62,17 +63,21 @@ def fill(offer: Offer, pick: Pick) -> dict[str, Any]:
 
 def _accept(offer: Offer, pick: Pick) -> dict[str, Any]:
     rank = URGENCIES.index(offer.case.urgency)
-    posts = [actor.pk for actor in offer.posts]
     return {
         "urgency": pick(["", *URGENCIES[rank:]]),
         "nature": pick(["", "help", "consultation", "suggestion"]),
         "matter": pick(["", "NC-01"]),
-        "post": pick(["", *posts]),
+        "post": pick(["", *_choices(offer, "post")]),
     }
 
 
 def _take_over(offer: Offer, pick: Pick) -> dict[str, Any]:
-    return {"post": pick(["", *[post.pk for post in offer.posts]])}
+    return {"post": pick(["", *_choices(offer, "post")])}
+
+
+def _choices(offer: Offer, field: str) -> list[int]:
+    """The rows that the step's own form lets its user choose from."""
+    return list(offer.form().fields[field].queryset.order_by("pk").values_list("pk", flat=True))
 
 
 def _place(offer: Offer, pick: Pick) -> dict[str, Any]:
@@ -85,7 +90,8 @@ def _place(offer: Offer, pick: Pick) -> dict[str, Any]:
 
 def _ask(offer: Offer, pick: Pick) -> dict[str, Any]:
     days = pick([1]) if offer.case.urgency == "urgent" else pick([1, 3, 7])
-    return {"text": "请补充照片", "due_on": timezone.localdate() + timedelta(days=days)}
+    last_day = timezone.localdate() + timedelta(days=days)
+    return {"text": "请补充照片", "due_on": last_day.isoformat()}
 
 
 def _refer(offer: Offer, pick: Pick) -> dict[str, Any]:
@@ -127,9 +133,7 @@ def _decide(offer: Offer, pick: Pick) -> dict[str, Any]:
 
 
 def _correct(offer: Offer, pick: Pick) -> dict[str, Any]:
-    mine = offer.case.events.filter(unit__in=[post.unit_id for post in offer.posts])
-    lines = list(mine.exclude(text=None).values_list("pk", flat=True))
-    return {"event": pick(lines) if lines else 0, "text": "更正"}
+    return {"event": pick(_choices(offer, "event") or [0]), "text": "更正"}
 
 
 def _link(offer: Offer, pick: Pick) -> dict[str, Any]:
@@ -154,9 +158,7 @@ _FILLERS: dict[str, Callable[[Offer, Pick], dict[str, Any]]] = {
     "correct": _correct,
     "link": _link,
     "note": lambda offer, pick: {"text": "在办", "audience": pick(["public", "internal"])},
-    "assign": lambda offer, pick: {
-        "post": pick(list(offer.case.holder.posts.in_force().values_list("pk", flat=True)))
-    },
+    "assign": lambda offer, pick: {"post": pick(_choices(offer, "post"))},
 }
 
 

@@ -298,7 +298,8 @@ def test_the_office_names_only_what_exists_and_marks_where_one_is():
     entries = [a for a in page.attrs_of("a") if a.get("aria-current") == "page"]
     assert {a["href"] for a in entries} == {"/sent/"}
     assert [link for link in page.links if link.count("/") == 2] == [
-        "/desk/", "/desk/", "/sent/", "/cases/", "/register/", "/desk/", "/register/", "/sent/", "/find/",
+        "/desk/", "/desk/", "/sent/", "/cases/", "/register/",
+        "/desk/", "/register/", "/sent/", "/find/",
     ]  # fmt: skip
 
 

@@ -369,3 +369,13 @@ class TestFiles:
 
 def tomorrow():
     return datetime.fromtimestamp(datetime.now(UTC).timestamp() + 2 * 86400, UTC).date().isoformat()
+
+
+def test_the_page_shows_what_was_reported_beside_the_form(client):
+    case = factories.handled_ticket()
+
+    page = Page(office(client, "grid01").get(address(case, "refer")))
+
+    assert page.texts[page.texts.index("What was reported") + 1] == (
+        "村口三盏路灯不亮，晚上看不见路。"
+    )

@@ -148,8 +148,18 @@ class ProposeForm(StepForm):
     consequence = _("Somebody else asks the requester whether it is solved.")
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
     done = text_field(_("What was done: what, who, when"))
-    channel = forms.CharField(label=_("Which other channel"), max_length=120, required=False)
-    legal_reason = forms.CharField(label=_("Legal reason"), max_length=200, required=False)
+    channel = forms.CharField(
+        label=_("Which other channel"),
+        help_text=_("Only if another channel was told: which, and how it is reached."),
+        max_length=120,
+        required=False,
+    )
+    legal_reason = forms.CharField(
+        label=_("Legal reason"),
+        help_text=_("Only if it ends for a legal reason: law and article."),
+        max_length=200,
+        required=False,
+    )
     contact = forms.CharField(
         label=_("How the requester was contacted"), max_length=200, required=False
     )

@@ -70,7 +70,8 @@ class ReferForm(StepForm):
                 continue
             groups.setdefault(group, []).append((unit.code, unit.name))
         order = sorted(groups, key=lambda group: group != _("Up: report up"))
-        return {"callee": [(group, groups[group]) for group in order]}
+        blank: list[Any] = [] if nearest else [("", _("Choose one"))]
+        return {"callee": blank + [(group, groups[group]) for group in order]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

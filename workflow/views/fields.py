@@ -61,6 +61,7 @@ def _as_buttons(field: forms.ChoiceField) -> None:
 def _name_rows(field: forms.ModelChoiceField) -> None:
     if field.queryset is None:
         return
+    field.empty_label = _("Choose one") if field.required else _("None of these")
     if field.queryset.model is Event:
         field.queryset = field.queryset.select_related("unit", "case").order_by("-seq")
         field.label_from_instance = _line_name  # type: ignore[assignment]

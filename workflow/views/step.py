@@ -139,7 +139,7 @@ def after(event: Event) -> str:
 
 def _page(actor: Actor, case: Case, name: str) -> dict[str, Any]:
     watch = Watch(case.area_id[:6])
-    lines = timeline(case.root, actor)
+    lines = timeline(case.root, actor)[::-1]
     return {
         "head": head_of(case, watch, actor),
         "step": _step_page(case, name, actor),

@@ -13,7 +13,7 @@ from workflow.rules.steps import Kind
 TICKET_STATES = {
     "received": _("Received"),
     "handling": _("In progress"),
-    "waiting": _("Waiting for you"),
+    "waiting": _("Waiting for the requester"),
     "proposed": _("To be confirmed"),
     "closed": _("Closed"),
     "withdrawn": _("Withdrawn"),
@@ -58,7 +58,7 @@ TICKET_NOTICES = {
 }
 REFERRAL_STATES = {
     "called": _("Called"),
-    "transferred": _("Taken over"),
+    "transferred": _("Transferred"),
     "cancelled": _("Cancelled"),
 }
 REFERRAL_LABELS = {

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed-only", action="store_true", help="fill, do not measure")
     parser.add_argument("--no-http", action="store_true", help="measure in this process only")
     parser.add_argument("--seed", type=int, default=1, help="other numbers make other tickets")
+    parser.add_argument("--verify", action="store_true", help="check the log of large sizes too")
     parser.add_argument("--fresh", action="store_true", help="empty the benchmarks' database first")
     parser.add_argument("--force", action="store_true", help="use a database with other tickets")
     return parser

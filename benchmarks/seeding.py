@@ -1,6 +1,6 @@
 """Makes tickets with their whole history: the same ones for the same seed and size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from benchmarks import loading
 from benchmarks.county import County, Place
-from benchmarks.journeys import journeys
+from benchmarks.journeys import Journey, journeys
 from benchmarks.moulds import Mould
 from benchmarks.recording import Recorder
 from benchmarks.stamping import Stamp
@@ -53,9 +53,10 @@ class Seeded:
 class Seeder:
     """Records the journeys once, then makes any number of tickets of them."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, kept: Sequence[Journey] | None = None) -> None:
         began = perf_counter()
         self.seed = seed
+        self.journeys = journeys() if kept is None else kept
         self.county = County(seed)
         self.villages = self._moulds(self.county.villages[0])
         self.grids = self._moulds(self.county.grids[0])
@@ -63,19 +64,22 @@ class Seeder:
 
     def _moulds(self, place: Place) -> list[Mould]:
         recorder = Recorder(self.county, place)
-        return [Mould(recorder.record(journey)) for journey in journeys()]
+        return [Mould(recorder.record(journey)) for journey in self.journeys]
 
     def fill(self, tickets: int) -> Seeded:
-        """Make tickets, the oldest first, until there are so many; refresh the statistics."""
+        """Make tickets, the oldest first, until there are so many."""
         began = perf_counter()
         missing = max(0, tickets - loading.count_tickets())
         random = Random(f"{self.seed}:{tickets}")
-        plans = sorted(self._plans(missing, random), key=lambda plan: plan.opened_at)
+        plans = self.plan(missing, random)
         rows = 0
         for start in range(0, len(plans), BATCH):
             rows += self._make(plans[start : start + BATCH], random)
-        loading.refresh_statistics()
         return Seeded(missing, rows, perf_counter() - began)
+
+    def plan(self, count: int, random: Random) -> list[Plan]:
+        """Choose journey, place and week of so many tickets; the oldest come first."""
+        return sorted(self._plans(count, random), key=lambda plan: plan.opened_at)
 
     def _plans(self, count: int, random: Random) -> Iterator[Plan]:
         weights = [mould.recording.journey.weight for mould in self.villages]

@@ -100,6 +100,17 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture
+def own_files(settings, tmp_path) -> None:
+    """Keep what a test uploads in a folder of its own."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+
+
+@pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands still on a Monday morning in office hours until it is moved."""
     with time_machine.travel(MONDAY, tick=False) as traveller:

@@ -32,14 +32,9 @@ from workflow.services import (
     verify_log,
 )
 
-pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("db", "clock")]
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("db", "clock", "own_files")]
 
 PHOTO = {"text": "请发一张照片。", "due_on": "2026-06-12"}
-
-
-@pytest.fixture(autouse=True)
-def _files_kept_apart(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def answer(event):

@@ -25,6 +25,8 @@ MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 2400
 THUMB_SIDE = 320
 KEEP_UNCLAIMED = timedelta(hours=24)
+# A step that found a file in its last second may still be about to claim it.
+GRACE = timedelta(hours=1)
 _PICTURES = ("JPEG", "PNG", "WEBP")
 
 
@@ -104,7 +106,8 @@ def open_file(attachment: Attachment, *, thumb: bool = False) -> "File[bytes]":
 
 def clear_stale_uploads() -> int:
     """Delete files that no event claimed in time; returns how many."""
-    stale = list(Attachment.objects.filter(event=None, expires_at__lt=timezone.now())[:500])
+    before = timezone.now() - GRACE
+    stale = list(Attachment.objects.filter(event=None, expires_at__lt=before)[:500])
     for attachment in stale:
         for kind in ("thumb", attachment.kind):
             default_storage.delete(_path(attachment.pk, kind))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -15,6 +16,7 @@ from workflow.services import (
     case_token,
     clear_stale,
     look_up,
+    open_file,
     public_actor,
     query_code_of,
     read_case_token,
@@ -157,3 +159,16 @@ def test_a_claimed_file_stays(clock, upload):
 
     assert clear_stale() == 0
     assert list(event.files.all()) == [upload]
+
+
+def test_what_another_database_left_behind_is_never_served_as_ours(clock, upload):
+    name = f"000000/{upload.pk + 1}.pdf"
+    default_storage.save(name, ContentFile(b"somebody else's"))
+
+    file = store_upload(
+        SimpleUploadedFile("b.pdf", b"%PDF-1.4 ours"), actor=public_actor("visitor:other")
+    )
+
+    assert file.pk == upload.pk + 1
+    with open_file(file) as kept:
+        assert kept.read() == b"%PDF-1.4 ours"

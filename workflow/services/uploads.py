@@ -159,12 +159,20 @@ def _keep(
         height=height,
         expires_at=timezone.now() + KEEP_UNCLAIMED,
     )
-    default_storage.save(_path(attachment.pk, kind), ContentFile(clean))
+    _write(attachment.pk, kind, clean)
     if kind == "jpeg":
         with Image.open(BytesIO(clean)) as picture:
             picture.thumbnail((THUMB_SIDE, THUMB_SIDE))
-            default_storage.save(_path(attachment.pk, "thumb"), ContentFile(_as_jpeg(picture)))
+            _write(attachment.pk, "thumb", _as_jpeg(picture))
     return attachment
+
+
+def _write(pk: int, kind: str, content: bytes) -> None:
+    name = _path(pk, kind)
+    # What lies there belongs to no row of this database, e.g. after a restore; the storage would
+    # keep it and put ours under another name.
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))
 
 
 def _path(pk: int, kind: str) -> str:

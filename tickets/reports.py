@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from governance.models import Area, Unit
 from governance.rules import calendar as work
@@ -46,7 +47,9 @@ def first_unit(code: str) -> Unit | None:
 def promised_at(*, area: str, nature: str, urgency: str, now: datetime) -> datetime | None:
     """By when a report sent now would be answered; what opening it will promise."""
     ours = Q(area=None) | Q(area=area[:6])
-    rows = TimeLimit.objects.filter(ours, kind="promise", superseded_by=None)
+    rows = TimeLimit.objects.filter(
+        ours, kind="promise", superseded_by=None, valid_from__lte=timezone.localdate(now)
+    )
     limit = limit_for(rows, Case(nature=nature, urgency=urgency), Owing("promise", "system"))
     return work.due(now, limit.amount, limit.unit, kept_calendar(area[:6])).due_at
 

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from tests import factories
 from tests.flows.browsing import Villager, photo, reported, said
 from workflow.models import Case
 from workflow.services import query_code_of
+from workflow.wording.times import full_date
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,20 @@ def test_a_report_needs_three_taps_for_the_place_and_ends_with_a_slip(villager):
     query_code = query_code_of(case)
     assert f"{query_code[:4]} {query_code[4:]}" in villager.page.texts
     assert case.holder.name in villager.page.texts
+
+
+@pytest.mark.parametrize("nature", ["help", "consultation", "suggestion"])
+def test_the_answer_is_promised_before_sending_as_it_is_promised_after(villager, nature, clock):
+    villager.open(f"/report/?place={factories.grid_area()}")
+    villager.press(text="Lamps.", urgency="ordinary", nature=nature).press()
+    before = [text for text in villager.page.texts if text.startswith("You are answered by")]
+
+    villager.press()
+
+    promise = Case.objects.get(code=villager.code).duties.get(kind="promise")
+    with translation.override("en"):
+        assert before == [f"You are answered by {full_date(promise.due_at)} at the latest."]
+        assert full_date(promise.due_at) in villager.page.texts
 
 
 def test_the_place_is_remembered_and_the_first_page_shows_its_telephone(villager):

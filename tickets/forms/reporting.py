@@ -57,6 +57,7 @@ class WhatForm(PageForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["text"].label = _("Tell what happened")
+        fields["text"].error_messages["required"] = _("Say in a few words what is the matter.")
         fields["text"].help_text = _("Since when, whom it affects, what you would like to happen.")
         fields["location"].help_text = _(
             "Something easy to find, for example “north end of the bridge”."

@@ -25,7 +25,8 @@ def is_over_limits(*, address: str, scope: str = "", phone: str = "") -> bool:
     counted.append(("phone", _phone(phone), PER_PHONE))
     try:
         over = [_count(f"limit:{name}:{who}", *limit) for name, who, limit in counted if who]
-    except RedisError:
+    except (RedisError, ValueError):
+        # A ValueError is a counter that ran out between being looked up and being raised.
         logger.warning("Reports are not counted: the cache does not answer.", exc_info=True)
         return False
     return any(over)

@@ -32,6 +32,7 @@ def slip(request: HttpRequest, case: Case, actor: Actor) -> HttpResponse:
         "slip": slip_of(request, case),
         "clock": promise_clock(case, actor),
         "follow_url": reverse("ticket", args=[case.code]),
+        "holder": case.holder.name,
         "has_contact": has_contact(case),
         "draft": "report",
     }

@@ -322,3 +322,15 @@ def test_an_entry_of_the_list_lets_the_village_be_given_its_task_at_once(clock):
     make.refer(case, "dispatcher01", "assign_down", unit_of("cadre01"), entry="NC-01")
 
     assert case.children.get(is_open=True).holder == unit_of("cadre01")
+
+
+def test_a_township_assigns_straight_down_to_a_grid_that_the_entry_names(clock):
+    ticket = make.handled_ticket()
+    make.move(ticket, "grid01", "report_up", "cadre01")
+    make.move(ticket, "cadre01", "report_up", "dispatcher01")
+    entry = Matter.objects.filter(callee_kinds__contains=["grid"]).first()
+    grid = unit_of("grid02")
+
+    child = make.refer(ticket, "dispatcher01", "assign_down", grid, entry=entry.code)
+
+    assert (child.state, child.holder) == ("called", grid)

@@ -57,7 +57,7 @@ class ReferForm(StepForm):
         assert self.case is not None
         holder, nearest = self.case.holder, nearest_above(self.case.holder)
         groups: dict[Any, list[tuple[str, str]]] = {}
-        for unit in reachable_units(self.case):
+        for unit in near_units(self.case):
             if unit.pk == getattr(nearest, "pk", None):
                 group = _("Up: report up")
             elif unit.superior_id == holder.pk:
@@ -89,14 +89,23 @@ def _with_intake() -> Any:
     return Unit.objects.in_force().filter(posts__in=Post.objects.in_force().having("intake"))
 
 
+def near_units(case: Any) -> Any:
+    """The units that a page offers: above, one level below, beside, and the departments."""
+    return _reachable(case, Q(superior=case.holder))
+
+
 def reachable_units(case: Any) -> Any:
     """Every unit that some way of referring could lead to; `wrong_callee` checks the way."""
+    return _reachable(case, Q(pk__in=Unit.objects.below(case.holder).values("pk")))
+
+
+def _reachable(case: Any, below: Q) -> Any:
     holder = case.holder
     up = [unit.pk for unit in Unit.objects.superiors_of(holder.pk)]
-    near = Q(pk__in=up) | Q(superior=holder) | Q(kind="department")
+    units = Q(pk__in=up) | below | Q(kind="department")
     if holder.superior_id is not None:
-        near |= Q(superior=holder.superior_id)
-    return _with_intake().filter(near).exclude(pk=holder.pk).distinct().order_by("kind", "code")
+        units |= Q(superior=holder.superior_id)
+    return _with_intake().filter(units).exclude(pk=holder.pk).distinct().order_by("kind", "code")
 
 
 def nearest_above(holder: Unit) -> Unit | None:

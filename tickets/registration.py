@@ -64,7 +64,7 @@ REFERRAL_STATES = {
 REFERRAL_LABELS = {
     "call": _("Send out"),
     "accept": _("Accept"),
-    "cancel": _("Cancel"),
+    "cancel": _("Take it back"),
 }
 REFERRAL_NOTICES = {
     "call": _("Sent to %(to)s."),

@@ -247,3 +247,14 @@ def test_a_long_record_costs_as_many_queries_as_a_short_one(client):
 
     assert counts[0] == counts[1] <= 30
     assert "?all=1" in page.links
+
+
+def test_what_can_be_done_with_a_child_stands_on_the_page_of_the_matter_once(client):
+    case = factories.handled_ticket()
+    child = factories.refer(case, "grid01", "report_up", factories.staff("cadre01").posts[0].unit)
+
+    page = Page(office(client, "grid01").get(f"/cases/{case.code}/"))
+
+    assert more(page).count("note") == 1
+    assert f"/cases/{child.code}/steps/note/" not in page.links
+    assert "Take it back: 海子村委会" in page.texts

@@ -19,6 +19,7 @@ from workflow.reports import Line, Offer, offers, timeline
 from workflow.reports.chain import Held, chain, children_of
 from workflow.reports.clocks import Watch, clocks_of
 from workflow.reports.facts import facts_of, matter_titles, said
+from workflow.rules.kernel import KERNEL_STEPS
 from workflow.services import Actor, can_see, get_visible
 from workflow.views import parts
 from workflow.views.acts import step_url
@@ -57,7 +58,13 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
     others = [child for child in children if child.is_open and child != found]
     if found != root and can_see(actor, root):
         others.append(root)
-    offered = [offer for each in (found, *others) for offer in offers(actor, each)]
+    offered = offers(actor, found) + [
+        offer
+        for each in others
+        for offer in offers(actor, each)
+        # Notes and the like belong to the case whose page this is.
+        if offer.step not in KERNEL_STEPS
+    ]
     lines = told_of(found, root if root in (found, *others) else found, actor)
     shown = lines if is_whole else without_consequences(lines)[:STORY_LENGTH]
     matters = matter_titles([line.event for line in shown])

@@ -12,6 +12,9 @@ from workflow.wording.times import full_date
 
 pytestmark = pytest.mark.django_db
 
+# What stands in the page in every language.
+OWN_NAMES = {"平谷区"}
+
 
 def test_a_report_needs_three_taps_for_the_place_and_ends_with_a_slip(villager):
     villager.open("/report/")
@@ -168,6 +171,13 @@ def test_a_file_of_another_kind_is_refused_and_the_rest_is_kept(villager):
     sentence = "a.svg: Only photos (jpeg, png, webp) and pdf files are taken."
     assert sentence in villager.page.texts
     assert len(villager.form("/report/").values["file"]) == 1
+
+
+def test_a_page_shown_first_in_chinese_is_shown_in_english_next(villager):
+    path = f"/report/?place={factories.grid_area()}"
+    chinese, english = Villager("zh-hans").open(path).page.texts, villager.open(path).page.texts
+
+    assert set(chinese) & set(english) <= {"110", "119", "120", *OWN_NAMES}
 
 
 def test_too_many_photos_are_kept_until_some_are_left_out(villager):

@@ -22,10 +22,13 @@ class FileInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-def files_field(label: Any) -> forms.FileField:
-    """A field for several files. Which files came, the view reads itself and stores at once."""
+def files_field() -> forms.FileField:
+    """A field for several files, in the language of this request.
+
+    Which files came, the view reads itself and stores at once.
+    """
     return forms.FileField(
-        label=label,
+        label=_("Photos or papers"),
         required=False,
         help_text=_("At most %(count)s. The place stored in photos is removed.")
         % {"count": MAX_FILES},
@@ -50,8 +53,7 @@ class PlaceForm(PageForm):
 
 
 class WhatForm(PageForm):
-    shown = ("text", "location", "urgency", "nature", "photos")
-    photos = files_field(_("Photos or papers"))
+    shown = ("text", "location", "urgency", "nature")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +70,7 @@ class WhatForm(PageForm):
         fields["nature"].widget = forms.Select(
             choices=[choice for choice in NATURES if choice[0] != "wrongdoing"]
         )
+        fields["photos"] = files_field()
 
 
 class ReachForm(PageForm):

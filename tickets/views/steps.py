@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets.forms.answering import SATISFIED
@@ -157,7 +156,7 @@ def show(
 def plain(form: Any, step: str) -> Any:
     """Shape a form for one who fills it in once in his life; its rules stay as they are."""
     if form.takes_files:
-        form.fields.setdefault("files", files_field(_("Photos or papers")))
+        form.fields.setdefault("files", files_field())
     if step in ("rate", "confirm"):
         form.fields["solved"].widget = forms.RadioSelect(choices=SOLVED)
         form.fields["satisfied"].widget = forms.RadioSelect(choices=SATISFIED)

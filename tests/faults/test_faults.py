@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, OperationalError, connection
 
@@ -230,6 +231,7 @@ def test_a_connection_killed_while_it_reads_leaves_nothing_behind(table):
     never_broken = referring()()
     call = referring()
     before = everything()
+    caches["process"].clear()
 
     with (
         table_locked(table),

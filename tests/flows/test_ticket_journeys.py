@@ -16,11 +16,6 @@ SOLVED = {"outcome": "solved", "done": "换了三只灯头，三盏都亮了。"
 HAPPY = {"reached": "yes", "answered_by": "self", "solved": "yes", "satisfied": 5}
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-
-
 class Ticket:
     """A ticket as its participants know it: a code and a slip, and nothing from the database."""
 

@@ -63,7 +63,9 @@ def travel(data, cast, clock):
     make.open_ticket(make.staff("dispatcher01"))
     opener = pick([None, cast[0], make.staff("dispatcher01")])
     root = make.open_ticket(
-        opener, urgency=pick(["ordinary", "ordinary", "ordinary", "emergency"]), **pick([{}, NO_CONTACT])
+        opener,
+        urgency=pick(["ordinary", "ordinary", "ordinary", "emergency"]),
+        **pick([{}, NO_CONTACT]),
     )
     check(root, {})
     for turn in range(STEPS):

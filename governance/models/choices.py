@@ -36,17 +36,17 @@ CAPABILITY_CHOICES = [
     (Capability.AUDIT.value, _("audit")),
 ]
 URGENCY_CHOICES = [
-    (Urgency.EMERGENCY.value, _("emergency")),
-    (Urgency.URGENT.value, _("urgent")),
-    (Urgency.ORDINARY.value, _("ordinary")),
-    (Urgency.COMPLEX.value, _("complex")),
+    (Urgency.EMERGENCY.value, _("Emergency")),
+    (Urgency.URGENT.value, _("Urgent")),
+    (Urgency.ORDINARY.value, _("Ordinary")),
+    (Urgency.COMPLEX.value, _("Complex")),
 ]
 NATURE_CHOICES = [
-    (Nature.CONSULTATION.value, _("consultation")),
-    (Nature.HELP.value, _("help")),
-    (Nature.COMPLAINT.value, _("complaint")),
-    (Nature.WRONGDOING.value, _("report of wrongdoing")),
-    (Nature.SUGGESTION.value, _("suggestion")),
+    (Nature.CONSULTATION.value, _("Consultation")),
+    (Nature.HELP.value, _("Help")),
+    (Nature.COMPLAINT.value, _("Complaint")),
+    (Nature.WRONGDOING.value, _("Report of wrongdoing")),
+    (Nature.SUGGESTION.value, _("Suggestion")),
 ]
 LIST_KIND_CHOICES = [
     (ListKind.BASIC.value, _("basic duty")),

@@ -6,22 +6,11 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from governance.models.choices import NATURE_CHOICES, URGENCY_CHOICES
 from workflow.rules.kinds import kind_of
 from workflow.rules.steps import Kind
 
-URGENCIES = [
-    ("emergency", _("Emergency")),
-    ("urgent", _("Urgent")),
-    ("ordinary", _("Ordinary")),
-    ("complex", _("Complex")),
-]
-NATURES = [
-    ("consultation", _("Consultation")),
-    ("help", _("Help")),
-    ("complaint", _("Complaint")),
-    ("wrongdoing", _("Report of wrongdoing")),
-    ("suggestion", _("Suggestion")),
-]
+URGENCIES, NATURES = URGENCY_CHOICES, NATURE_CHOICES
 CHANNELS = [
     ("web", _("Web")),
     ("phone", _("Phone")),

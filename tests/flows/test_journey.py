@@ -62,6 +62,7 @@ def travel(data, cast, clock):
 
     make.open_ticket(make.staff("dispatcher01"))
     opener = pick([None, cast[0], make.staff("dispatcher01")])
+    urgency = pick(["ordinary", "ordinary", "ordinary", "emergency"])
     root = make.open_ticket(
         opener,
         urgency=pick(["ordinary", "ordinary", "ordinary", "emergency"]),

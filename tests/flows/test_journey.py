@@ -65,7 +65,7 @@ def travel(data, cast, clock):
     urgency = pick(["ordinary", "ordinary", "ordinary", "emergency"])
     root = make.open_ticket(
         opener,
-        urgency=pick(["ordinary", "ordinary", "ordinary", "emergency"]),
+        urgency=urgency,
         **pick([{}, NO_CONTACT]),
     )
     check(root, {})

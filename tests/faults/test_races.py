@@ -231,3 +231,20 @@ def test_the_sweep_leaves_a_ticket_that_somebody_is_saving_for_the_next_time(clo
 
     assert (outcome[0], outcome[1].busy, outcome[1].lapsed) == ("ok", 1, 0)
     assert sweep().lapsed == 1
+
+
+def test_steps_taken_while_the_log_is_checked_are_no_fault():
+    case = make.handled_ticket()
+    grid = make.staff("grid01")
+
+    def write():
+        for n in range(25):
+            data = {"text": f"第{n}条", "audience": "internal"}
+            take_step(case, "note", actor=grid, data=data)
+
+    def check():
+        return [fault for _ in range(40) for fault in verify_log()]
+
+    outcomes = at_once(write, check)
+
+    assert outcomes == [("ok", None), ("ok", [])]

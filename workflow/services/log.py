@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
@@ -85,7 +86,19 @@ def _hashes_of(day: date) -> Iterator[str]:
 
 def verify_log() -> list[str]:
     """Every fault found in the log, in words with codes and sequence numbers; empty when whole."""
-    return [*_verify_chains(), *_verify_heads(), *_verify_days(), *_verify_sent()]
+    with _one_moment():
+        return [*_verify_chains(), *_verify_heads(), *_verify_days(), *_verify_sent()]
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Read everything as of one moment, so that a step taken meanwhile is no fault."""
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _verify_chains() -> Iterator[str]:

@@ -207,7 +207,7 @@ def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, datetime]:
 def _name(duty: Duty, actor: Actor) -> str:
     if actor.is_requester:
         return own_duty_name(duty.kind)
-    name = duty_name(duty.kind)
+    name = duty_name(duty.kind, duty.case.variant)
     if duty.unit is None or duty.unit_id in actor.unit_ids:
         return name
     return _("%(duty)s, %(unit)s") % {"duty": name, "unit": duty.unit.name}

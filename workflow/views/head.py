@@ -50,7 +50,7 @@ def own_due(cases: Iterable[Case], watch: Watch, actor: Actor) -> parts.Due | No
     if not own:
         return None
     duty = min(own, key=_urgency)
-    words = {"duty": duty_name(duty.kind), "time": watch.chip(duty)}
+    words = {"duty": duty_name(duty.kind, duty.case.variant), "time": watch.chip(duty)}
     if duty.due_at is not None:
         words["time"] = times.left_words(duty.due_at, watch.now)
     return parts.Due(watch.state(duty), _("%(duty)s: %(time)s") % words)

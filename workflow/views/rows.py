@@ -35,7 +35,7 @@ def duty_row(duty: Duty, watch: Watch) -> parts.DutyRow:
 
 
 def _meta(duty: Duty) -> Iterator[str]:
-    yield duty_name(duty.kind)
+    yield duty_name(duty.kind, duty.case.variant)
     yield duty.case.area.name
     sender = duty.case.opened_by_unit
     if sender is not None and sender != duty.unit:

@@ -4,8 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 
-def duty_name(kind: str) -> str:
-    """Return the name of a duty kind as officers read it: First contact, 首次联系."""
+def duty_name(kind: str, variant: str = "") -> str:
+    """Return the name of a duty kind as officers read it: First contact, 首次联系.
+
+    What is called from elsewhere is accepted (签收), what is one's own is taken on (受理).
+    """
+    if kind == "accept" and variant:
+        return pgettext("duty", "Accepting it")
     return {
         "promise": pgettext("duty", "Answer to the requester"),
         "accept": pgettext("duty", "Taking it on"),

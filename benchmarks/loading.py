@@ -32,7 +32,7 @@ def claim_database(*, force: bool = False, fresh: bool = False) -> None:
         if not is_ours and not force and has_tables and count_tickets():
             raise ForeignData(
                 f"The database {connection.settings_dict['NAME']} holds tickets that are not the "
-                "benchmarks'. Name an empty database of its own, or say --force."
+                "benchmarks'. --force uses it all the same."
             )
         # A schema of its own is a mark that no migration ever touches.
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {_MARK}")

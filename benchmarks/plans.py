@@ -1,6 +1,7 @@
 """Which way PostgreSQL takes for the queries of desk and lists."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from benchmarks.callers import InProcess
 from benchmarks.cast import Cast
 from benchmarks.workloads import READINGS, reading
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 EXPLAINED = ("desk", "list of a unit", "list of an area")
 
 
@@ -82,7 +84,9 @@ def _accesses(node: dict[str, Any]) -> Iterator[str]:
 
 
 def _gist(sql: str) -> str:
-    """The table a query reads, and whether it counts."""
-    table = sql.partition('FROM "')[2].partition('"')[0]
-    what = "count of " if "COUNT(" in sql.partition("FROM")[0] else ""
-    return what + (table or "a subquery")
+    """The table a query reads, and whether it counts; what stands in brackets is left out."""
+    outer, inner = sql, ""
+    while outer != inner:
+        inner, outer = outer, _BRACKETS.sub(" ", outer)
+    table = outer.partition('FROM "')[2].partition('"')[0]
+    return f"count of {table}" if "COUNT" in outer else table

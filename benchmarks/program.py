@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         _prepare(options)
     except (OperationalError, loading.ForeignData) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error}\nName an empty database with BENCH_DATABASE_URL.\n")
         return 2
     present = loading.count_tickets()
     sizes = [size for size in sorted(options.tickets) if size >= present] or [present]

@@ -1,6 +1,7 @@
 """Results as tables in Markdown, as docs/benchmarks.md shows them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from benchmarks.measuring import Clocked, Counted
 from benchmarks.plans import Way
@@ -14,7 +15,7 @@ def counted_table(sizes: dict[int, Sequence[Counted]]) -> str:
     before = {row.label: row for row in sizes[first]}
     head = ["request", "aim", "queries"]
     head += [f"CPU ms, {size}" for size in sizes] + [f"p50 ms, {size}" for size in sizes]
-    head += [f"p95 ms, {last}", f"in the database, {last}", "growth of p50", "kB"]
+    head += [f"p95 ms, {last}", f"of it database, {last}", "growth of p50", "growth of CPU", "kB"]
     rows = []
     for row in sizes[last]:
         every = [_of(rows_, row.label) for rows_ in sizes.values()]
@@ -26,7 +27,8 @@ def counted_table(sizes: dict[int, Sequence[Counted]]) -> str:
             + [f"{found.cpu:.1f}" for found in every]
             + [f"{found.p50:.1f}" for found in every]
             + [f"{row.p95:.1f}", f"{row.database:.1f}"]
-            + [f"× {row.p50 / before[row.label].p50:.2f}", f"{row.kilobytes:.0f}"]
+            + [f"× {row.p50 / before[row.label].p50:.2f}"]
+            + [f"× {row.cpu / before[row.label].cpu:.2f}", f"{row.kilobytes:.0f}"]
         )
     return table(head, rows)
 
@@ -63,7 +65,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _of(rows, label):  # type: ignore[no-untyped-def]
+def _of(rows: Iterable[Any], label: str) -> Any:
     return next(row for row in rows if row.label == label)
 
 

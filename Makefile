@@ -36,4 +36,4 @@ requirements/%.lock: requirements/%.in
 	mv $@ requirements/$*.txt
 
 bench:
-	$(TOOL) python -m benchmarks
+	python3 run.py bench

@@ -1,6 +1,7 @@
 """The administrators' pages of the kernel: limits to edit, what steps wrote to look at."""
 
 from django.contrib import admin
+from django.core.cache import caches
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -120,3 +121,7 @@ class TimeLimitAdmin(admin.ModelAdmin):
 @admin.register(Policy)
 class PolicyAdmin(admin.ModelAdmin):
     list_display = ["key", "county", "value"]
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        caches["process"].clear()

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; a problem is a sentence, not a traceback."""
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.run is not commands.test:
+    if rest and options.run not in (commands.test, commands.bench):
         parser.error(f"unknown: {' '.join(rest)}")
     try:
         return options.run(options, rest)
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--no-seed", action="store_true", help="start without demo data")
     _add(names, "test", commands.test, "run the tests; all arguments go to pytest", add_help=False)
+    _add(names, "bench", commands.bench, "measure; all arguments go to benchmarks", add_help=False)
     manage = _add(names, "manage", commands.manage, "run a manage.py command on the data folder")
     manage.add_argument(
         "--throwaway", action="store_true", help="on a new folder, removed at the end"

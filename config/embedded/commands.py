@@ -82,6 +82,13 @@ def test(_options: argparse.Namespace, rest: list[str]) -> int:
     return code
 
 
+def bench(_options: argparse.Namespace, rest: list[str]) -> int:
+    """Measure on servers and a data folder of its own; `--database-url` measures another."""
+    environment = prepare("dev")
+    command = [str(environment.python), "-m", "benchmarks", *rest]
+    return _in_throwaway(environment, dict(os.environ), command)
+
+
 def manage(options: argparse.Namespace, _rest: list[str]) -> int:
     """Run a manage.py command with the settings of a data folder, beside its demo if that runs."""
     if options.throwaway:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Unit
@@ -18,10 +17,11 @@ from tickets.services.feedback import (
     was_explained,
 )
 from tickets.services.referring import refer
-from workflow.models import Event, Policy, Role
+from workflow.models import Event, Role
 from workflow.services.acts import Act
 from workflow.services.duties import Owing, limit_for, open_duties_of, restart_clock
 from workflow.services.people import Sight
+from workflow.services.policies import policy
 from workflow.services.refusals import WrongState
 from workflow.services.steps import advance
 
@@ -133,10 +133,8 @@ def propose(act: Act) -> None:
 
 
 def _callback_sample(county: str) -> int:
-    """How many of a hundred proposals are called back; the county's own row goes first."""
-    rows = Policy.objects.filter(Q(county=None) | Q(county=county), key="callback_sample")
-    row = rows.order_by(F("county").asc(nulls_last=True)).first()
-    return int(row.value) if row else 100
+    """How many of a hundred proposals are called back."""
+    return int(policy("callback_sample", county, default=100))
 
 
 def callback(act: Act) -> str:

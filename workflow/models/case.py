@@ -152,6 +152,12 @@ class Case(models.Model):
             models.Index(
                 fields=["matter", "-opened_at"], condition=Q(is_open=True), name="case_matter_open"
             ),
+            # What a unit has sent out and not got back, on its desk.
+            models.Index(
+                fields=["opened_by_unit"],
+                condition=Q(is_open=True, parent__isnull=False),
+                name="case_sent_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,5 @@
+"""Whole journeys."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.flows.travelling")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from tests import factories as make
@@ -44,6 +44,8 @@ def cast(db):
     derandomize=not LONG,
     deadline=None,
     database=None,
+    # A failing journey is shown as it was: making it shorter takes minutes, a long run may.
+    phases=[Phase.generate, *([Phase.shrink] if LONG else [])],
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())

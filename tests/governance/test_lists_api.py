@@ -141,7 +141,7 @@ def test_a_matter_shows_who_leads_and_who_helps(client):
         "co": ["agri"],
         "callee_kinds": [],
         "urgency": "ordinary",
-        "urgency_display": "ordinary",
+        "urgency_display": "Ordinary",
         "nature": None,
         "legal_basis": "",
     }

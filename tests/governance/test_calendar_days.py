@@ -23,7 +23,9 @@ def rows(start, amount, unit, *, pauses=(), fixed=None, now=None):
         now=at(now or "2026-01-01 00:00"),
         pauses=pauses,
     )
-    marks = [LETTERS.get(c.state) or f"{c.n}{'m' if c.state == 'makeup' else ''}" for c in cells]
+    marks = [
+        LETTERS.get(c.state) or f"{c.n or 'w'}{'m' if c.state == 'makeup' else ''}" for c in cells
+    ]
     return [" ".join(marks[i : i + 7]) for i in range(0, len(marks), 7)]
 
 
@@ -61,6 +63,14 @@ def test_a_pause_on_the_start_day_adds_no_counted_day():
 
     assert rows("2026-11-16 09:00", 3, "d", pauses=pauses) == ["s 1 2 3 D"]
     assert rows("2026-11-16 09:00", 4, "d", pauses=pauses) == ["s 1 2 3 4 - -", "D"]
+
+
+def test_a_working_day_between_the_last_counted_one_and_the_due_day_is_not_drawn_as_free():
+    start_day = [(at("2026-11-17 05:14"), at("2026-11-17 17:32"))]
+    later = [(at("2026-11-18 08:30"), at("2026-11-19 17:30"))]
+
+    assert rows("2026-11-17 01:45", 5, "d", pauses=start_day) == [". s 1 2 3 4 5", "w D"]
+    assert rows("2026-11-16 10:00", 1, "wd", pauses=later) == ["s 1 p D"]
 
 
 def test_while_a_pause_runs_the_days_end_today():

@@ -1,5 +1,7 @@
 """Pauses move a due moment by exactly the time they took, as the unit counts it."""
 
+from datetime import timedelta
+
 import pytest
 
 from governance.rules.calendar import Pause, WorkCalendar, close_pauses, due
@@ -65,6 +67,56 @@ PAUSED = [
     (30, "min", [("2026-11-16 08:00", "2026-11-16 10:05")], "2026-11-16 10:35:00"),
     (30, "min", [("2026-11-16 10:20", "2026-11-16 10:20")], "2026-11-16 10:30:00"),
 ]
+
+
+# What begins on Wednesday 2026-11-18 at 10:00 and ends on Friday, just before a weekend.
+UNMOVED = {
+    (2, "d"): "2026-11-20 23:59:59",
+    (2, "wd"): "2026-11-20 17:30:00",
+    (15, "wh"): "2026-11-20 10:00:00",
+    (48, "h"): "2026-11-20 10:00:00",
+}
+
+
+@pytest.mark.parametrize(("limit", "expected"), UNMOVED.items())
+@pytest.mark.parametrize("seconds", [0.4, 30, 59.999])
+def test_a_pause_of_less_than_a_minute_moves_nothing(limit, expected, seconds):
+    since = at("2026-11-19 10:00:13")
+    pauses = [Pause(since, since + timedelta(seconds=seconds), "transit")]
+
+    result = due(at("2026-11-18 10:00"), *limit, CALENDAR, pauses=pauses)
+
+    assert local(result.due_at) == expected
+    assert "shifted" not in dict(lines(result))
+    assert dict(lines(result))["paused"]["minutes"] == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        # A minute past the last second of Friday is Saturday, and so the end is Monday's.
+        ((2, "d"), "2026-11-23 23:59:59"),
+        ((2, "wd"), "2026-11-23 08:31:00"),
+        ((15, "wh"), "2026-11-20 10:01:00"),
+        ((48, "h"), "2026-11-20 10:01:00"),
+    ],
+)
+def test_seconds_of_several_pauses_add_up_to_whole_minutes(limit, expected):
+    moments = [at("2026-11-19 10:00:13"), at("2026-11-19 14:20:40")]
+    pauses = [Pause(since, since + timedelta(seconds=40), "transit") for since in moments]
+
+    result = due(at("2026-11-18 10:00"), *limit, CALENDAR, pauses=pauses)
+
+    assert local(result.due_at) == expected
+    assert dict(lines(result))["shifted"]["minutes"] == 1
+
+
+def test_a_minute_past_the_end_of_a_day_is_the_next_day_and_not_its_end():
+    pauses = [(at("2026-11-17 10:00"), at("2026-11-17 10:01"))]
+
+    result = due(at("2026-11-16 10:00"), 2, "d", CALENDAR, pauses=pauses)
+
+    assert local(result.due_at) == "2026-11-19 00:00:59"
 
 
 @pytest.mark.parametrize(("amount", "unit", "pauses", "expected"), PAUSED)

@@ -15,7 +15,8 @@ from governance.rules.calendar.workdays import ONE_DAY, WorkCalendar, local_day
 class DayCell:
     """One day; the state is before, start, counted, makeup, off, paused or due.
 
-    `before` are the days of the first week that only fill the row. `n` numbers the counted days.
+    `before` are the days of the first week that only fill the row. `n` numbers the counted days;
+    a working day between the last of them and a due day that pauses moved has no number.
     """
 
     day: date
@@ -48,10 +49,11 @@ def days_of(
     for day in days_between(first, due_on or max(first, today)):
         state = "due" if day == due_on else "start" if day == first else None
         state = state or _state(day, unit, calendar, is_paused=day in still, is_free=day in free)
-        if state == "counted" and last_n == limit:
-            # A pause on the start day moves the end, but no day more is counted.
+        # A pause on the start day moves the end, but no day more is counted.
+        is_over = last_n == limit
+        if is_over and state == "counted" and not calendar.is_workday(day):
             state = "off"
-        is_numbered = state in ("counted", "makeup")
+        is_numbered = state in ("counted", "makeup") and not is_over
         last_n += is_numbered
         cells.append(DayCell(day, state, last_n if is_numbered else None, day == today))
     return cells

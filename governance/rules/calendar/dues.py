@@ -111,7 +111,11 @@ def _base_office(reckoning: Reckoning, start: datetime, amount: timedelta) -> da
 
 
 def _shift(reckoning: Reckoning, base: datetime, still: Sequence[Standstill]) -> datetime:
-    """Move a due time later by the time the pauses took, counted as the unit counts."""
+    """Move a due time later by the whole minutes the pauses took, counted as the unit counts.
+
+    Seconds never add up to a day: a pause of a moment, as two steps in a row make, would else
+    carry 23:59:59 into the next day, and over a weekend.
+    """
     calendar, unit = reckoning.calendar, reckoning.unit
     total = NOTHING
     for since, until, reasons in still:
@@ -121,6 +125,7 @@ def _shift(reckoning: Reckoning, base: datetime, still: Sequence[Standstill]) ->
             reckoning.consult(local_day(since), local_day(until))
         params = {"since": iso(since), "until": iso(until), "minutes": minutes(stood)}
         reckoning.note("paused", **params, reasons=list(reasons))
+    total = timedelta(minutes=minutes(total))
     if not total:
         return base
     end = calendar.advance(base, total) if unit in OFFICE_UNITS else base + total

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
+from struct import pack
+from zlib import crc32
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -85,6 +87,24 @@ def test_what_is_no_picture_and_no_pdf_is_refused(content, status, code):
     answer = public().upload(SimpleUploadedFile("photo.png", content, "image/png"))
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not Attachment.objects.exists()
+
+
+def declared(side):
+    """A small picture whose head says that it is a square of this many pixels a side."""
+    raw = bytearray(picture(size=(1, 1)).read())
+    raw[16:24] = pack(">II", side, side)
+    raw[29:33] = pack(">I", crc32(raw[12:29]))
+    return SimpleUploadedFile("photo.png", bytes(raw), "image/png")
+
+
+@pytest.mark.parametrize("side", [8000, 10_000, 20_000])
+def test_a_picture_of_too_many_pixels_is_too_large_and_never_unpacked(side):
+    answer = public().upload(declared(side))
+
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (413, "too-large")
+    assert body["detail"] == "The picture has too many pixels."
     assert not Attachment.objects.exists()
 
 

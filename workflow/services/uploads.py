@@ -27,6 +27,7 @@ THUMB_SIDE = 320
 KEEP_UNCLAIMED = timedelta(hours=24)
 # A step that found a file in its last second may still be about to claim it.
 GRACE = timedelta(hours=1)
+_TOO_MANY_PIXELS = _("The picture has too many pixels.")
 _PICTURES = ("JPEG", "PNG", "WEBP")
 
 
@@ -125,9 +126,12 @@ def _clean_picture(raw: bytes) -> tuple[bytes, int, int]:
         with Image.open(BytesIO(raw), formats=_PICTURES) as picture:
             # The size is known before anything is decoded, so a bomb is never unpacked.
             if picture.width * picture.height > MAX_PIXELS:
-                raise TooLarge(_("The picture has too many pixels."))
+                raise TooLarge(_TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    # The library itself refuses what is very much larger than we would take.
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooLarge(_TOO_MANY_PIXELS) from error
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise UnknownKind from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return _as_jpeg(upright), upright.width, upright.height

@@ -3,15 +3,26 @@
 import json
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import factories as make
 from workflow.models import Attachment, Case, Event, EventText, LogRoot
 from workflow.rules.log import FIRST_PREV_HASH, merkle_root, root_line
-from workflow.services import seal_days, verify_log
+from workflow.services import (
+    UploadRef,
+    open_case,
+    open_file,
+    public_actor,
+    seal_days,
+    store_upload,
+    verify_log,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +254,52 @@ def test_a_file_slipped_under_a_line_is_found(clock):
     )
 
     assert verify_log() == [f"{case.code} #1: its files were changed"]
+
+
+def uploaded(content):
+    return store_upload(ContentFile(content), actor=public_actor("visitor"))
+
+
+def ticket_with(*files):
+    refs = [UploadRef(file.pk, file.upload_token) for file in files]
+    actor = public_actor("visitor")
+    return open_case("ticket", "open", actor=actor, data=make.ticket_data(), files=refs).case
+
+
+def test_a_file_that_was_changed_or_lost_where_it_is_stored_is_found_when_files_are_read(clock):
+    whole, changed, lost = (
+        uploaded(b"%PDF-1.4 " + name) for name in (b"whole", b"changed", b"lost")
+    )
+    case = ticket_with(whole, changed, lost)
+    before = verify_log(with_files=True)
+    with open_file(changed) as file:
+        Path(file.name).write_bytes(b"%PDF-1.4 forged")
+    with open_file(lost) as file:
+        Path(file.name).unlink()
+
+    assert before == WHOLE
+    assert verify_log() == WHOLE
+    assert verify_log(with_files=True) == [
+        f"{case.code} #1: file {changed.pk} was changed",
+        f"{case.code} #1: file {lost.pk} is missing",
+    ]
+
+
+def test_the_command_says_whether_it_read_the_files(clock, capsys):
+    file = uploaded(b"%PDF-1.4 photo")
+    ticket_with(file)
+
+    call_command("verify_log")
+    call_command("verify_log", "--files")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 lines, 0 days: whole; 1 files not read (--files reads them)",
+        "1 lines, 0 days, 1 files: whole",
+    ]
+    with open_file(file) as stored:
+        Path(stored.name).unlink()
+    with pytest.raises(CommandError, match="1 faults found"):
+        call_command("verify_log", "--files")
 
 
 # days and their seals

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, Min, OuterRef
 from django.utils import timezone
 
 from governance.rules.calendar import SHANGHAI
-from workflow.models import Case, Event, EventText, LogRoot
+from workflow.models import Attachment, Case, Event, EventText, LogRoot
 from workflow.rules.log import (
     FIRST_PREV_HASH,
     event_hash,
@@ -22,6 +22,7 @@ from workflow.rules.log import (
     text_digest,
 )
 from workflow.services.tree import hashed_fields
+from workflow.services.uploads import stored_digest
 
 
 def seal_days(*, until: date | None = None) -> list[LogRoot]:
@@ -84,10 +85,14 @@ def _hashes_of(day: date) -> Iterator[str]:
     return events.order_by("at", "id").values_list("hash", flat=True).iterator()
 
 
-def verify_log() -> list[str]:
-    """Every fault found in the log, in words with codes and sequence numbers; empty when whole."""
+def verify_log(*, with_files: bool = False) -> list[str]:
+    """Every fault found in the log, in words with codes and sequence numbers; empty when whole.
+
+    `with_files` also reads every file that came with a line, which takes as long as that takes.
+    """
     with _one_moment():
-        return [*_verify_chains(), *_verify_heads(), *_verify_days(), *_verify_sent()]
+        faults = [*_verify_chains(), *_verify_heads(), *_verify_days(), *_verify_sent()]
+        return faults + (list(_verify_files()) if with_files else [])
 
 
 @contextmanager

@@ -105,6 +105,18 @@ def open_file(attachment: Attachment, *, thumb: bool = False) -> "File[bytes]":
     return default_storage.open(name)
 
 
+def stored_digest(attachment: Attachment) -> str | None:
+    """The sha256 of the bytes that are stored now, read piece by piece; None if they are gone."""
+    try:
+        with open_file(attachment) as file:
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+    except FileNotFoundError:
+        return None
+    return digest.hexdigest()
+
+
 def clear_stale_uploads() -> int:
     """Delete files that no event claimed in time; returns how many."""
     before = timezone.now() - GRACE

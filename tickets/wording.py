@@ -43,10 +43,38 @@ def sentence(line: Line) -> str:
     return line.notice
 
 
+def quote_of(line: Line) -> str:
+    """What was written with a line; beside the account of what was done, each part by its name."""
+    if line.event.step != "propose":
+        return "\n".join(line.texts.values())
+    named = {"channel": _("Who deals with it"), "legal_reason": _("Legal reason")}
+    rest = [
+        _("%(name)s: %(value)s") % {"name": label, "value": line.texts[key]}
+        for key, label in named.items()
+        if key in line.texts
+    ]
+    return "\n".join([line.texts.get("done", ""), *rest])
+
+
 def _opened(event: Event) -> str:
     if event.unit:
         return _("%(unit)s wrote it down for you.") % {"unit": event.unit.name}
     return _("You sent it.")
+
+
+def _asked(event: Event) -> str:
+    return _("%(unit)s needs something from you.") % {"unit": _unit(event)}
+
+
+def _proposed(event: Event) -> str:
+    unit = {"unit": _unit(event)}
+    return {
+        "solved": _("%(unit)s says it is done."),
+        "partly": _("%(unit)s says a part of it is done."),
+        "explained": _("%(unit)s explains to you how things stand."),
+        "routed": _("%(unit)s says somebody else deals with it, and tells you who."),
+        "terminated": _("%(unit)s says the law does not let it go on, and tells you why."),
+    }.get(str(event.data.get("outcome")), _("%(unit)s says it is done.")) % unit
 
 
 def _supplied(event: Event) -> str:
@@ -109,6 +137,8 @@ def _choice(choices: Any, value: Any) -> str:
 
 OWN_WORDS: Mapping[str, Callable[[Event], str]] = {
     "open": _opened,
+    "ask": _asked,
+    "propose": _proposed,
     "supply": _supplied,
     "contact": _contacted,
     "note": _noted,

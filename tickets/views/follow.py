@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from tickets.views.given import paper_of
 from tickets.views.questions import confirm_ask, hint_of, rate_ask, todo_of, verifier_of
 from tickets.views.ticket_facts import TicketFacts, promise_clock
-from tickets.wording import STAGE_OF, STAGES, sentence
+from tickets.wording import STAGE_OF, STAGES, quote_of, sentence
 from workflow.reports import Line
 from workflow.views import parts
 from workflow.wording import times
@@ -75,7 +75,7 @@ class Follow(TicketFacts):
 
     def entry(self, line: Line) -> parts.Entry:
         event = line.event
-        quote = "" if event.step == "open" else "\n".join(line.texts.values())
+        quote = "" if event.step == "open" else quote_of(line)
         return parts.Entry(
             at=times.stamp(event.at, self.now),
             at_iso=timezone.localtime(event.at).isoformat(timespec="seconds"),

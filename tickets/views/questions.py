@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from tickets.services.conditions import has_contact
+from tickets.services.feedback import EXPLAINED
 from tickets.views.ticket_facts import TicketFacts, duty_of
+from workflow.models import Duty
 from workflow.models.feedback import SOLVED
 from workflow.views import parts
 from workflow.wording import times
@@ -24,19 +26,20 @@ class Todo:
 
 def confirm_ask(facts: TicketFacts) -> parts.Ask | None:
     """The first tap: is it solved? Each button says what follows from it."""
-    if "confirm" not in facts.offers:
+    if "confirm" not in facts.offers or _has_answered(facts):
         return None
+    explained = _is_explained(facts)
     return parts.Ask(
         url=facts.step_url("confirm"),
         name="solved",
         caption=_("Please tap (1 of 2)"),
-        question=_("Is it solved?"),
+        question=_("Does this solve it for you?") if explained else _("Is it solved?"),
         note=_if_not_tapped(facts),
         options=(
             parts.Option("yes", _("Solved"), "circle-check", "ok"),
             parts.Option("partly", _("Partly, carry on with the rest"), "circle-half", "mid"),
             parts.Option("partly_rest", _("Partly, leave the rest"), "circle-half", "mid"),
-            parts.Option("no", _("Not solved, carry on"), "circle-x", "no"),
+            parts.Option("no", _no_label(explained), "circle-x", "no"),
         ),
         hidden=facts.hidden(),
     )
@@ -68,7 +71,7 @@ def todo_of(facts: TicketFacts) -> Todo | None:
     if "supply" not in facts.offers:
         return None
     duty = duty_of(facts.case, "supply")
-    until = times.full_date(duty.due_at, facts.now) if duty and duty.due_at else ""
+    until = _until(duty, facts) if duty else ""
     return Todo(
         question=_("%(unit)s needs something from you") % {"unit": facts.case.holder.name},
         quote=_last_words(facts, "ask"),
@@ -81,8 +84,12 @@ def todo_of(facts: TicketFacts) -> Todo | None:
 
 
 def hint_of(facts: TicketFacts) -> str:
-    """Why somebody who holds only the slip of a ticket opened for him cannot close it."""
-    if facts.case.state != "proposed" or "confirm" in facts.offers:
+    """Why nothing is asked: he answered already, or holds the slip of a ticket opened for him."""
+    if facts.case.state != "proposed":
+        return ""
+    if _has_answered(facts):
+        return _who_looks(facts)
+    if "confirm" in facts.offers:
         return ""
     if has_contact(facts.case):
         return _(
@@ -113,6 +120,42 @@ def _if_not_tapped(facts: TicketFacts) -> str:
     if has_contact(facts.case):
         return _("You need not tap: %(unit)s will phone you by %(when)s.") % words
     return _("You need not tap: %(unit)s looks at the place itself by %(when)s.") % words
+
+
+def _no_label(explained: bool) -> str:
+    """A "no" to work goes back to the handler, a "no" to an explanation to somebody else."""
+    return _("Not solved, let somebody else look") if explained else _("Not solved, carry on")
+
+
+def _is_explained(facts: TicketFacts) -> bool:
+    proposals = [line.event for line in facts.lines if line.event.step == "propose"]
+    return bool(proposals) and proposals[-1].data.get("outcome") in EXPLAINED
+
+
+def _has_answered(facts: TicketFacts) -> bool:
+    """Whether the last proposal was answered by the requester himself."""
+    steps = [ln.event.step for ln in facts.lines if ln.event.step in ("propose", "confirm")]
+    return steps[-1:] == ["confirm"]
+
+
+def _who_looks(facts: TicketFacts) -> str:
+    """After a "no" to an explanation: who looks at it instead of the handler, and by when."""
+    duty = duty_of(facts.case, "verify")
+    if duty is None or duty.unit is None:
+        return _("You said it is not solved. Somebody other than the handler looks at it.")
+    words = {"unit": duty.unit.name, "when": _until(duty, facts)}
+    if not words["when"]:
+        return _("You said it is not solved. %(unit)s looks at it now.") % words
+    if has_contact(facts.case):
+        return (
+            _("You said it is not solved. %(unit)s looks at it now and phones you by %(when)s.")
+            % words
+        )
+    return _("You said it is not solved. %(unit)s looks at it itself by %(when)s.") % words
+
+
+def _until(duty: Duty, facts: TicketFacts) -> str:
+    return times.full_date(duty.due_at, facts.now) if duty.due_at else ""
 
 
 def _last_words(facts: TicketFacts, step: str) -> str:

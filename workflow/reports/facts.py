@@ -14,7 +14,19 @@ from workflow.models.case import NATURES, URGENCIES
 from workflow.wording import times
 
 # Shown by the sentence of the event itself, or of no meaning to a reader.
-UNSAID = ("to", "ask", "step", "round", "attempt", "duty", "lapsed", "area", "on_behalf", "callee")
+UNSAID = (
+    "to",
+    "ask",
+    "step",
+    "round",
+    "attempt",
+    "duty",
+    "lapsed",
+    "area",
+    "on_behalf",
+    "callee",
+    "outcome",
+)
 
 # Choices that a form only knows once it knows its case, under names that fit every form.
 KNOWN: Mapping[str, tuple[Any, Any]] = {

@@ -62,7 +62,10 @@ def notice_of(event: Event, names: dict[str, str]) -> str:
         "unit": event.unit.name if event.unit else str(_("The service")),
         "to": names.get(str(event.data.get("to", "")), ""),
     }
-    sentence = str(event.case.spec.notices[event.step]) % values
+    notices = event.case.spec.notices
+    # A step that ends in several ways may have a sentence for each, under "step.outcome".
+    one = notices.get(f"{event.step}.{event.data.get('outcome', '')}", notices[event.step])
+    sentence = str(one) % values
     if event.phase == "asked":
         label = event.case.spec.labels[event.step]
         return _("%(unit)s asked for a decision: %(step)s.") % {**values, "step": label}

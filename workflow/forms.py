@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Post
 from workflow.models import Ask, Attachment, Case, CaseLink, Event
 from workflow.rules.codes import BadCode, parse_code
+from workflow.rules.prose import visible_text
 from workflow.services.actors import Actor
 from workflow.services.acts import Act
 from workflow.services.uploads import MAX_FILES, UploadRef
@@ -109,9 +110,16 @@ def jsonable(value: Any) -> Any:
     return value
 
 
+class ProseField(forms.CharField):
+    """Words of a person: invisible characters around them go, and of nothing else none remain."""
+
+    def to_python(self, value: Any) -> str:
+        return visible_text(super().to_python(value) or "")
+
+
 def text_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 4) -> Any:
     """A field of prose, with the length that real messages need (domain 2.3)."""
-    return forms.CharField(
+    return ProseField(
         label=label,
         help_text=help_text,
         required=required,

@@ -113,6 +113,38 @@ def test_an_emergency_is_promised_in_two_hours_and_accepted_in_half_an_hour(cloc
     assert minutes == {"promise": 120, "accept": 30}
 
 
+@pytest.mark.parametrize(
+    "text", ["\u200b\u200b\u200b", "\u3164\u3164", "\ufeff \u2060", "\u200b灯"]
+)
+def test_a_text_of_which_nothing_can_be_read_is_refused(clock, text):
+    with pytest.raises(Invalid) as refusal:
+        make.open_ticket(text=text)
+
+    assert refused_fields(refusal) == ["text"]
+
+
+def test_a_note_of_which_nothing_can_be_read_is_refused(clock):
+    case = make.handled_ticket()
+
+    with pytest.raises(Invalid) as refusal:
+        make.step(case, "note", "grid01", text="\u200b\u200b", audience="internal")
+
+    assert refused_fields(refusal) == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("路灯不亮。已经三天了。", "路灯不亮"),
+        ("\u200b\n。。。\n路灯不亮！", "路灯不亮"),
+        ("。\u200b。路灯不亮", "路灯不亮"),
+        ("？？？", "？？？"),
+    ],
+)
+def test_a_ticket_always_has_a_title(clock, text, title):
+    assert make.open_ticket(text=text).title == title
+
+
 def test_the_case_carries_the_due_time_of_its_promise(clock):
     case = make.open_ticket()
 

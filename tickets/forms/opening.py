@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Area, Matter, Unit
 from governance.rules.identity import BadPhone, MaskedValue, normalise_phone, refuse_masked
-from workflow.forms import PRIVATE, PUBLIC, StepForm, text_field
+from workflow.forms import PRIVATE, PUBLIC, ProseField, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.services.refusals import NotYet
 
@@ -25,12 +25,12 @@ class OpenForm(StepForm):
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Place"), to_field_name="code")
     nature = forms.ChoiceField(label=_("What kind of matter"), choices=NATURES)
     text = text_field(_("What is the matter"), rows=6)
-    location = forms.CharField(label=_("Where exactly"), max_length=120, required=False)
+    location = ProseField(label=_("Where exactly"), max_length=120, required=False)
     urgency = forms.ChoiceField(label=_("Danger to life or property now"), choices=URGENCIES)
     matter = forms.ModelChoiceField(
         Matter.objects.none(), label=_("Matter"), to_field_name="code", required=False
     )
-    contact_name = forms.CharField(label=_("Your name"), max_length=40, required=False)
+    contact_name = ProseField(label=_("Your name"), max_length=40, required=False)
     contact_phone = forms.CharField(label=_("Your phone number"), max_length=20, required=False)
     channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS, required=False)
     on_behalf = forms.BooleanField(label=_("Written down for somebody else"), required=False)
@@ -62,7 +62,7 @@ class OpenForm(StepForm):
         return ""
 
     def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"]).strip()
+        text = str(self.cleaned_data["text"])
         if len(text) < 2:
             raise forms.ValidationError(_("Say in a few words what is the matter."))
         return text

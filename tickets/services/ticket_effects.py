@@ -1,6 +1,7 @@
 """Effects of the ticket's steps: one function each, run under the lock of the root."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from tickets.services.feedback import (
 from tickets.services.referring import refer
 from workflow.models import Event, Role
 from workflow.services.acts import Act
+from workflow.rules.prose import visible_text
 from workflow.services.duties import Owing, limit_for, open_duties_of, restart_clock
 from workflow.services.people import Sight
 from workflow.services.policies import policy
@@ -59,10 +61,11 @@ def _centre(act: Act) -> Unit:
 
 
 def title_of(text: str) -> str:
-    """The first sentence, cut to what a row of a list can show."""
-    first = text.strip().splitlines()[0]
-    for mark in "。！？；.!?;":
-        first = first.split(mark)[0]
+    """The first sentence that says anything, cut to what a row of a list can show."""
+    lines = [line for line in map(visible_text, text.splitlines()) if line]
+    pieces = [piece for line in lines for piece in re.split("[。！？；.!?;]", line)]
+    # Marks alone are a title too: a row without one could not be clicked.
+    first = next(filter(None, map(visible_text, pieces)), next(iter(lines), "…"))
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 

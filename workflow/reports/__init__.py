@@ -2,7 +2,7 @@
 
 from workflow.reports.desk import Desk, DeskCounts, desk, owed
 from workflow.reports.offers import Offer, offer_for, offers
-from workflow.reports.timeline import Line, may_read_file, timeline
+from workflow.reports.timeline import Line, may_read_assignee, may_read_file, timeline
 
 __all__ = [
     "Desk",
@@ -10,6 +10,7 @@ __all__ = [
     "Line",
     "Offer",
     "desk",
+    "may_read_assignee",
     "may_read_file",
     "offer_for",
     "offers",

@@ -44,17 +44,16 @@ def facts_of(event: Event, matters: Mapping[str, str]) -> list[str]:
 
 
 def said(case: Case, step: str, texts: Mapping[str, str]) -> str:
-    """The prose of an event; with several fields each is led by its name."""
+    """The prose of an event; what is not the main field of its form is led by its name."""
     form = case.spec.forms.get(step)
     fields = form.base_fields if form else {}
-    if len(texts) <= 1:
-        return "\n".join(texts.values())
+    main = next(iter(form.where), "") if form else ""
     ordered = sorted(texts, key=lambda name: list(fields).index(name) if name in fields else 99)
     return "\n".join(
         _("%(name)s: %(value)s") % {"name": fields[name].label, "value": texts[name]}
-        if name in fields and n
+        if name in fields and name != main
         else texts[name]
-        for n, name in enumerate(ordered)
+        for name in ordered
     )
 
 

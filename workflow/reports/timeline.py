@@ -42,10 +42,17 @@ def may_read(event: Event, actor: Actor) -> bool:
         return event.audience in FOR_REQUESTERS and event.phase == "done"
     if event.audience != "unit":
         return True
-    # Own unit and above: who handles what inside a unit is nobody else's business.
-    return any(
-        post.unit_id == event.unit_id or "supervise" in post.capabilities for post in actor.posts
-    )
+    return _belongs_to(event.unit_id, actor)
+
+
+def may_read_assignee(case: Case, actor: Actor) -> bool:
+    """Whether the colleague who was named is shown, by the same rule as the step that named him."""
+    return actor.is_staff and _belongs_to(case.holder_id, actor)
+
+
+def _belongs_to(unit_id: int | None, actor: Actor) -> bool:
+    """Own unit and above: who handles what inside a unit is nobody else's business."""
+    return any(post.unit_id == unit_id or "supervise" in post.capabilities for post in actor.posts)
 
 
 def may_read_file(attachment: Attachment, actor: Actor) -> bool:
@@ -78,8 +85,10 @@ def _line(event: Event, actor: Actor, names: dict[str, str]) -> Line:
     return Line(
         event=event,
         notice=notice_of(event, names),
-        texts=dict(text.public or {}) if text and reads_text else {},
-        internal=dict(text.internal or {}) if text and actor.is_staff else {},
+        texts=dict(text.public or {}) if text and reads_text and not text.erased_at else {},
+        internal=dict(text.internal or {})
+        if text and actor.is_staff and not text.erased_at
+        else {},
         files=list(event.files.all()) if reads_text else [],
         is_erased=bool(text and text.erased_at),
     )

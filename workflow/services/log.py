@@ -140,12 +140,36 @@ def _verify_texts() -> Iterator[str]:
     for text in texts.iterator(chunk_size=2000):
         seen += 1
         if text.erased_at is not None:
+            yield from _verify_erased(text)
             continue
         digest = text_digest(bytes(text.salt or b""), text.public or {}, text.internal or {})
         if digest != text.event.text_digest:
             yield f"{text.event.root.code} #{text.event.seq}: its text was changed"
     for event in Event.objects.exclude(text_digest="").filter(text=None).select_related("root"):
         yield f"{event.root.code} #{event.seq}: its text is missing"
+
+
+def _verify_erased(text: EventText) -> Iterator[str]:
+    """An erased text is gone altogether, and an `erase` event of its tree says so."""
+    event = text.event
+    place = f"{event.root.code} #{event.seq}"
+    if text.salt is not None or text.public is not None or text.internal is not None:
+        yield f"{place}: its text is marked as erased and still there"
+    erasures = event.root.root_events.filter(step="erase", data__events__contains=[event.seq])
+    if not erasures.exists():
+        yield f"{place}: its text was erased by nobody"
+
+
+def _verify_files() -> Iterator[str]:
+    """Compare the stored bytes with what was stored when the file came."""
+    files = Attachment.objects.exclude(event=None).select_related("event__root").order_by("pk")
+    for file in files.iterator(chunk_size=2000):
+        place = f"{file.event.root.code} #{file.event.seq}: file {file.pk}"  # type: ignore[union-attr]
+        digest = stored_digest(file)
+        if digest is None:
+            yield f"{place} is missing"
+        elif digest != file.sha256:
+            yield f"{place} was changed"
 
 
 def _verify_heads() -> Iterator[str]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from governance.models import Person
 from workflow.models import Case
-from workflow.reports import offers, timeline
+from workflow.reports import may_read_assignee, offers, timeline
 from workflow.serializers.log import EventSerializer, StaffEventSerializer
 from workflow.serializers.steps import OfferSerializer
 from workflow.serializers.stubs import (
@@ -35,7 +35,7 @@ class CaseSerializer(CaseRowSerializer):
     channel = serializers.CharField(source="source")
     channel_display = serializers.CharField(source="get_source_display")
     opened_by = NamedSerializer(source="opened_by_unit", allow_null=True)
-    assignee = serializers.IntegerField(source="assignee_id", allow_null=True)
+    assignee = serializers.SerializerMethodField()
     supervision = serializers.CharField()
     reworks = serializers.IntegerField()
     hops = serializers.IntegerField()
@@ -55,6 +55,13 @@ class CaseSerializer(CaseRowSerializer):
         person = Person.objects.filter(case_id=case.root_id, role="requester").first()
         return RequesterNameSerializer(person).data if person else None
 
+    def _reads_assignee(self, case: Case) -> bool:
+        return may_read_assignee(case, self.context["actor"])
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_assignee(self, case: Case) -> Any:
+        return case.assignee_id if self._reads_assignee(case) else None
+
     @extend_schema_field(OfferSerializer(many=True))
     def get_available_steps(self, case: Case) -> Any:
         return OfferSerializer(offers(self.context["actor"], case), many=True).data
@@ -65,7 +72,8 @@ class CaseSerializer(CaseRowSerializer):
         if not self._is_staff:
             # A villager is shown his own clock and what he is asked for, not who hurries whom.
             duties = duties.filter(owner_kind__in=("system", "requester"))
-        return DutySerializer(duties, many=True).data
+        rows = DutySerializer(duties, many=True).data
+        return rows if self._reads_assignee(case) else [{**row, "post": None} for row in rows]
 
     @extend_schema_field(AskSerializer(many=True))
     def get_asks(self, case: Case) -> Any:

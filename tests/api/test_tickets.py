@@ -88,6 +88,8 @@ def test_the_public_solves_nothing_on_the_spot():
         ({"contact": "13800005678"}, [("contact", "type")]),
         ({"text": ["a"]}, [("text", "type")]),
         ({"on_behalf": "maybe"}, [("on_behalf", "type")]),
+        ({"on_behalf": True}, [("on_behalf", "invalid")]),
+        ({"channel": "patrol"}, [("channel", "invalid_choice")]),
         ({"text": "a\0b"}, [("text", "characters")]),
         ({"text": "\ud800bc"}, [("text", "characters")]),
         ({"files": [1]}, [("files", "type")]),
@@ -115,6 +117,12 @@ def test_what_waits_for_its_part_of_the_service_is_not_yet(changes):
 
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/not-yet")
     assert not Case.objects.exists()
+
+
+def test_the_public_may_say_that_it_comes_over_the_web_and_for_nobody_else():
+    answer = public().post("tickets/", ticket_body(channel="web", on_behalf=False))
+
+    assert (answer.status_code, Case.objects.get().source) == (201, "web")
 
 
 def test_an_about_without_content_is_none():

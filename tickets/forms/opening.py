@@ -13,6 +13,7 @@ from workflow.forms import PRIVATE, PUBLIC, ProseField, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.services.refusals import NotYet
 
+REQUESTER_CHANNELS = [choice for choice in CHANNELS if choice[0] == "web"]
 REQUESTER_URGENCIES = [choice for choice in URGENCIES if choice[0] in ("emergency", "ordinary")]
 
 # Within living memory; what lies before the first year cannot even be written down.
@@ -47,6 +48,7 @@ class OpenForm(StepForm):
         self.fields["matter"].queryset = Matter.objects.in_force()  # type: ignore[attr-defined]
         if not self.actor.is_staff:
             self.fields["urgency"].choices = REQUESTER_URGENCIES  # type: ignore[attr-defined]
+            self.fields["channel"].choices = REQUESTER_CHANNELS  # type: ignore[attr-defined]
 
     def clean_nature(self) -> str:
         # Sealed tickets are not built yet: an open list would show the report to the accused.
@@ -89,6 +91,12 @@ class OpenForm(StepForm):
 
     def clean_channel(self) -> str:
         return self.cleaned_data["channel"] or ("visit" if self.actor.is_staff else "web")
+
+    def clean_on_behalf(self) -> bool:
+        # It says that staff wrote a matter down, which nobody may say of himself.
+        if self.cleaned_data["on_behalf"] and not self.actor.is_staff:
+            raise forms.ValidationError(_("This is not allowed."))
+        return bool(self.cleaned_data["on_behalf"])
 
 
 class SolveNowForm(OpenForm):

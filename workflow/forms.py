@@ -35,6 +35,8 @@ class StepForm(forms.Form):
     # What the page says above the fields, and beside the button.
     explain: ClassVar[Any] = ""
     consequence: ClassVar[Any] = ""
+    # The step that this one answers: its page quotes the last one and what came after it.
+    answers: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -152,7 +154,8 @@ class AssignForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         holder = self.case.holder_id if self.case else None
-        posts = Post.objects.in_force().filter(unit=holder).select_related("user")
+        handlers = Post.objects.in_force().having("handle")
+        posts = handlers.filter(unit=holder).select_related("user")
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
 
 

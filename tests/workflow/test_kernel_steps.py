@@ -128,7 +128,7 @@ def test_assigning_the_same_colleague_again_is_no_new_version(clock):
 def test_who_handles_what_inside_a_unit_is_nobody_elses_business(clock):
     case = make.handled_ticket()
     make.move(case, "grid01", "report_up", "cadre01")
-    event = make.step(case, "assign", "cadre01", post=make.staff("secretary01").posts[0].pk)
+    event = make.step(case, "assign", "cadre01", post=make.staff("cadre01").posts[0].pk)
 
     readers = {
         name: event in [line.event for line in timeline(case, make.staff(name))]

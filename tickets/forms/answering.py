@@ -1,14 +1,19 @@
 """Forms of the answer: call-back, confirm, rate, reopen, withdraw."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from governance.rules.calendar import due
+from governance.services import kept_calendar
 from tickets.services.conditions import has_contact
+from tickets.services.feedback import was_explained
 from workflow.forms import PUBLIC, StepForm, text_field
+from workflow.models import Case
 from workflow.models.feedback import ANSWERED_BY, REACHED, SOLVED
 
 SATISFIED = [
@@ -18,7 +23,7 @@ SATISFIED = [
     (2, _("Not satisfied")),
     (1, _("Not satisfied at all")),
 ]
-REOPEN_DAYS = 30
+WINDOW_DAYS = 30
 
 
 def satisfied_field() -> forms.TypedChoiceField:
@@ -47,31 +52,50 @@ class CallbackForm(StepForm):
     words = text_field(_("In their words"), required=False, rows=3)
     where = {"words": PUBLIC}
     takes_files = True
+    answers = "propose"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert self.case is not None
+        solved = self.fields["solved"]
+        # Only a call that nobody answered says nothing about it.
+        solved.required = self.data.get("reached") != "missed"
+        solved.error_messages["required"] = _("Say whether it is solved.")
+        if has_contact(self.case):
+            self._offer("reached", ("yes", "missed"), _("A contact was left. Call it."))
+        else:
+            self._ask_nobody()
+        if not was_explained(self.case):
+            self.fields["stands"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, values: Sequence[str], otherwise: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices = [choice for choice in field.choices if choice[0] in values]
+        field.error_messages["invalid_choice"] = otherwise
+
+    def _ask_nobody(self) -> None:
+        """Without a contact the verifier looks himself: at the place or at photos."""
+        look = _("No contact was left. Look yourself, at the place or at photos.")
+        self._offer("reached", ("no_contact",), look)
+        self.initial.setdefault("reached", "no_contact")
+        answers = _("Without the requester only “yes” or “no” can be said.")
+        self._offer("solved", ("", "yes", "no"), answers)
+        for name in ("answered_by", "satisfied", "may_rest"):
+            self.fields[name].widget = forms.HiddenInput()
+        words = self.fields["words"]
+        words.label, words.required = _("What you saw"), True
+        words.error_messages["required"] = _("Say what you saw at the place or on photos.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        reached, solved = cleaned.get("reached"), cleaned.get("solved")
-        assert self.case is not None
+        reached = cleaned.get("reached")
         if reached == "missed":
             return {**cleaned, "solved": "", "satisfied": None}
-        if reached and not solved:
-            self.add_error("solved", _("Say whether it is solved."))
         if reached == "yes" and not cleaned.get("answered_by"):
             cleaned["answered_by"] = "self"
         if reached == "no_contact":
-            self._check_no_contact(cleaned)
+            cleaned["satisfied"] = None
         return cleaned
-
-    def _check_no_contact(self, cleaned: dict[str, Any]) -> None:
-        """Without a contact the verifier looks himself: at the place or at photos."""
-        assert self.case is not None
-        if has_contact(self.case):
-            self.add_error("reached", _("A contact was left. Call it."))
-        if cleaned.get("solved") == "partly":
-            self.add_error("solved", _("Without the requester only “yes” or “no” can be said."))
-        if not cleaned.get("words"):
-            self.add_error("words", _("Say what you saw at the place or on photos."))
-        cleaned["satisfied"] = None
 
 
 class ConfirmForm(StepForm):
@@ -98,10 +122,16 @@ class ReopenForm(StepForm):
         return super().clean()
 
 
+def window_end(case: Case) -> datetime:
+    """The last moment of the 30 days after closing; the closing day is not counted."""
+    assert case.closed_at is not None
+    return due(case.closed_at, WINDOW_DAYS, "d", kept_calendar(case.area_id[:6])).due_at
+
+
 def _check_window(form: StepForm) -> None:
     """The 30 days of reopening and rating (Petition Regulations art. 35, by analogy)."""
     closed_at = form.case.closed_at if form.case else None
-    if closed_at is not None and timezone.now() > closed_at + timedelta(days=REOPEN_DAYS):
+    if form.case is not None and closed_at is not None and timezone.now() > window_end(form.case):
         raise forms.ValidationError(
             _("This was possible for 30 days after closing. Please report it anew.")
         )

@@ -52,7 +52,10 @@ class AcceptForm(StepForm):
         fields["nature"].choices = [c for c in NATURES if c[0] != "wrongdoing"]
         fields["urgency"].choices = URGENCIES
         fields["post"].queryset = (
-            Post.objects.in_force().filter(unit=case.holder_id).select_related("user")
+            Post.objects.in_force()
+            .having("handle")
+            .filter(unit=case.holder_id)
+            .select_related("user")
         )
         self.initial = {
             "matter": case.matter.code if case.matter else None,
@@ -170,16 +173,19 @@ class ProposeForm(StepForm):
         super().__init__(*args, **kwargs)
         assert self.case is not None
         self.owes_contact = owes_contact(self.case)
+        contact = self.fields["contact"]
+        contact.required = self.owes_contact
+        contact.error_messages["required"] = _(
+            "Nobody has contacted the requester yet. Say how you did."
+        )
         if not self.owes_contact:
-            self.fields["contact"].widget = forms.HiddenInput()
+            contact.widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         needs = {"routed": "channel", "terminated": "legal_reason"}.get(cleaned.get("outcome", ""))
         if needs and not cleaned.get(needs):
             self.add_error(needs, _("Needed for this outcome."))
-        if self.owes_contact and not cleaned.get("contact"):
-            self.add_error("contact", _("Nobody has contacted the requester yet. Say how you did."))
         return cleaned
 
 

@@ -156,7 +156,10 @@ class ReferralAcceptForm(StepForm):
         fields["matter"].queryset = Matter.objects.in_force()
         fields["nature"].choices = [("", "—"), *(c for c in NATURES if c[0] != "wrongdoing")]
         fields["post"].queryset = (
-            Post.objects.in_force().filter(unit=self.case.holder_id).select_related("user")
+            Post.objects.in_force()
+            .having("handle")
+            .filter(unit=self.case.holder_id)
+            .select_related("user")
         )
         if self.case.matter is not None:
             fields["matter"].widget = forms.HiddenInput()

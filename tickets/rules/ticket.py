@@ -149,6 +149,7 @@ TICKET_STEPS: tuple[Step, ...] = (
         "confirm",
         ("proposed",),
         by=("requester(own)",),
+        held_back_by=("answer",),
         ways=(
             Way("closed", "closed", ("confirm", "-verify", "handle", "promise")),
             Way(

@@ -86,6 +86,14 @@ def blocked_by_place(case: Case) -> str:
     return _("Blocked: the county centre is deciding who is in charge.") if owed else ""
 
 
+def blocked_by_answer(case: Case) -> str:
+    """The requester answered this proposal already, and it waits for the verifier."""
+    last = this_round(case).filter(step__in=("propose", "confirm"), phase="done").order_by("-seq")
+    if last.values_list("step", flat=True).first() != "confirm":
+        return ""
+    return _("You have answered already. Somebody from the level above looks at it now.")
+
+
 def this_round(case: Case) -> Any:
     """The events of a case since its round began."""
     events = Event.objects.filter(case=case)
@@ -122,4 +130,5 @@ TICKET_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "down_off_list": down_off_list,
     "blocked_by_move": blocked_by_move,
     "blocked_by_place": blocked_by_place,
+    "blocked_by_answer": blocked_by_answer,
 }

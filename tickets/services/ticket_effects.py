@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,8 @@ from tickets.services.feedback import (
 )
 from tickets.services.referring import refer
 from workflow.models import Event, Role
-from workflow.services.acts import Act
 from workflow.rules.prose import visible_text
+from workflow.services.acts import Act
 from workflow.services.duties import Owing, limit_for, open_duties_of, restart_clock
 from workflow.services.people import Sight
 from workflow.services.policies import policy
@@ -113,7 +114,11 @@ def contact(act: Act) -> str:
 
 
 def ask(act: Act) -> None:
-    act.fixed_at["supply"] = end_of_day(act.data["due_on"])
+    until = end_of_day(act.data["due_on"])
+    if act.case.urgency == "urgent":
+        # An urgent matter waits a day at most, not until the end of the next one.
+        until = min(until, act.tree.now + timedelta(hours=24))
+    act.fixed_at["supply"] = until
 
 
 def supply(act: Act) -> None:

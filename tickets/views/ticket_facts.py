@@ -1,12 +1,12 @@
 """What the follow-up page needs to know of one ticket; everything is read once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets.forms.answering import REOPEN_DAYS
+from tickets.forms.answering import window_end
 from tickets.services.conditions import this_round
 from tickets.views.drafts import new_key
 from workflow.models import Case, Duty, Event, Feedback
@@ -61,8 +61,7 @@ class TicketFacts:
 
     @property
     def reopen_until(self) -> datetime | None:
-        closed_at = self.case.closed_at
-        return closed_at + timedelta(days=REOPEN_DAYS) if closed_at else None
+        return window_end(self.case) if self.case.closed_at else None
 
     @property
     def is_within_window(self) -> bool:

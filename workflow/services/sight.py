@@ -84,6 +84,9 @@ def _without_kept_out(cases: CaseQuerySet, actor: Actor) -> CaseQuerySet:
 
 
 def _is_overseer(post: Post) -> bool:
+    """Who sees a whole area: supervisors, auditors, and who places matters at the centre."""
+    if post.unit.kind == "centre" and "dispatch" in post.capabilities:
+        return True
     return post.unit.is_territorial and bool({"supervise", "audit"} & set(post.capabilities))
 
 

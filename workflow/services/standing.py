@@ -60,11 +60,15 @@ class Facts:
 
     @cached_property
     def handlers(self) -> frozenset[int]:
-        """Users who acted for the holder in this round: none of them may verify it."""
+        """Users who acted for a holder of this round: none of them may verify it."""
+        # Taking it over by accepting a referral is handling too.
+        mine = Q(case=self.case, acting_as__startswith="holder.")
+        mine |= Q(case__parent=self.case, acting_as__startswith="callee.")
         events = Event.objects.filter(case=self.case)
         starts = events.filter(step__in=ROUND_STARTS, phase="done").order_by("-seq")
-        acted = events.filter(
-            acting_as__startswith="holder.",
+        acted = Event.objects.filter(
+            mine,
+            root=self.case.root_id,
             seq__gte=Coalesce(Subquery(starts.values("seq")[:1]), 0),
         )
         return frozenset(acted.exclude(user=None).values_list("user_id", flat=True))

@@ -14,6 +14,7 @@ from workflow.rules.codes import BadCode, parse_code
 from workflow.rules.prose import visible_text
 from workflow.services.actors import Actor
 from workflow.services.acts import Act
+from workflow.services.refusals import NotYet
 from workflow.services.uploads import MAX_FILES, UploadRef
 
 LONG_TEXT = 3000
@@ -32,6 +33,8 @@ class StepForm(forms.Form):
     nested: ClassVar[Mapping[str, Sequence[str]]] = {}
     takes_files: ClassVar[bool] = False
     not_logged: ClassVar[Sequence[str]] = ()
+    # Values whose part of the service is not built yet, by field.
+    not_yet: ClassVar[Mapping[str, Sequence[str]]] = {}
     # What the page says above the fields, and beside the button.
     explain: ClassVar[Any] = ""
     consequence: ClassVar[Any] = ""
@@ -52,6 +55,12 @@ class StepForm(forms.Form):
         self.acting_post = post
         self.file_problem = ""
         super().__init__(data=data, initial=dict(initial or {}))
+
+    def refuse_unbuilt(self) -> None:
+        """Raise NotYet for a value that is no mistake but waits for its part of the service."""
+        for name, values in self.not_yet.items():
+            if self.data.get(name) in values:
+                raise NotYet
 
     def check_files(self, refs: Sequence[UploadRef], found: Sequence[Attachment]) -> None:
         """Note that files are missing, too many, or not taken by this step."""

@@ -7,6 +7,7 @@ from workflow.rules.duties import DUTY_KINDS, LADDERS
 from workflow.rules.kernel import KERNEL_STEPS
 from workflow.rules.kinds import KINDS
 from workflow.rules.steps import NEW, SAME, may_take
+from workflow.rules.unbuilt import UNBUILT_STEPS
 
 CAPABILITIES = [capability.value for capability in Capability]
 RELATIONS = ("any", "holder", "above", "callee", "caller", "centre", "county", "inv")
@@ -137,3 +138,8 @@ def test_kernel_steps_belong_to_every_kind():
 
 def test_every_ladder_of_a_default_limit_is_known():
     assert {"V", "N", "E", "S", "K"} <= set(LADDERS)
+
+
+@pytest.mark.parametrize("kind", UNBUILT_STEPS)
+def test_a_step_that_is_built_is_no_longer_said_to_wait(kind):
+    assert UNBUILT_STEPS[kind] & set(KINDS[kind].table) == set()

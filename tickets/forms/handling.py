@@ -42,6 +42,7 @@ class AcceptForm(StepForm):
     post = forms.ModelChoiceField(
         Post.objects.none(), label=_("Give it to a colleague"), required=False
     )
+    not_yet = {"nature": ("wrongdoing",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

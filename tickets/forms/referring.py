@@ -27,6 +27,7 @@ class ReferForm(StepForm):
     )
     brief = text_field(_("What they need to know"), rows=3)
     where = {"brief": INTERNAL}
+    not_yet = {"variant": ("whistle",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,6 +149,7 @@ class ReferralAcceptForm(StepForm):
         Matter.objects.none(), label=_("Matter"), to_field_name="code", required=False
     )
     nature = forms.ChoiceField(label=_("Kind"), choices=[], required=False)
+    not_yet = {"nature": ("wrongdoing",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

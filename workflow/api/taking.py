@@ -12,7 +12,7 @@ from workflow.api.problems import PreconditionFailed, Unprocessable
 from workflow.models import Case, Event
 from workflow.serializers import AskSerializer, CaseStubSerializer
 from workflow.services import Actor, Changed, Facts, NotVisible, take_step
-from workflow.services.steps import check_state, choose_match
+from workflow.services.steps import check_state, choose_match, no_such_step
 
 
 def take(request: Request, code: str, name: str) -> Response:
@@ -36,10 +36,10 @@ def take(request: Request, code: str, name: str) -> Response:
 
 
 def check_step(case: Case, name: str, actor: Actor) -> None:
-    """Raise what taking the step would raise before its form is looked at: 404, 403, 409."""
+    """Raise what taking the step would raise before its form is looked at: 404, 422, 403, 409."""
     step = case.spec.table.get(name)
     if step is None:
-        raise NotVisible
+        raise no_such_step(case, name)
     choose_match(step, actor, case, Facts(case, actor))
     check_state(step, case)
 

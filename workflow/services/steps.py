@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from workflow.models import Case, Event
 from workflow.rules.kinds import kind_of
 from workflow.rules.steps import Step
+from workflow.rules.unbuilt import is_unbuilt
 from workflow.services.actors import SYSTEM, Actor, Match
 from workflow.services.acts import Act
 from workflow.services.asking import decider_of, open_ask
 from workflow.services.keys import Key, claim_key, keep_answer, one_transaction, retry_deadlock
 from workflow.services.numbering import new_root
 from workflow.services.performing import perform
-from workflow.services.refusals import Changed, Invalid, NotAllowed, NotVisible, WrongState
+from workflow.services.refusals import (
+    Changed,
+    Invalid,
+    NotAllowed,
+    NotVisible,
+    NotYet,
+    WrongState,
+)
 from workflow.services.sight import can_see
 from workflow.services.standing import Facts, match_step
 from workflow.services.tree import Tree, lock_tree
@@ -98,8 +106,10 @@ def take_in(
     """Take a step inside a locked tree, with every check; for take_step and for approvals."""
     step = case.spec.table.get(name)
     facts = Facts(case, actor)
-    if step is None or not can_see(actor, case, facts):
+    if not can_see(actor, case, facts):
         raise NotVisible
+    if step is None:
+        raise no_such_step(case, name)
     match = choose_match(step, actor, case, facts)
     check_state(step, case)
     _check_version(case, version)
@@ -153,6 +163,11 @@ def choose_match(step: Step, actor: Actor, case: Case, facts: Facts) -> Match:
     raise NotAllowed(_("Several of your posts may take this step. Choose the post you act in."))
 
 
+def no_such_step(case: Case, name: str) -> NotVisible | NotYet:
+    """Why somebody who sees the case cannot take a step that its kind does not have."""
+    return NotYet() if is_unbuilt(case.kind, name) else NotVisible()
+
+
 def check_state(step: Step, case: Case) -> None:
     """Refuse a step that the state, or an undecided move, does not allow; say what blocks it."""
     if case.state not in case.spec.sources_of(step):
@@ -192,6 +207,7 @@ def _fill(act: Act, data: Mapping[str, Any], files: Sequence[UploadRef]) -> None
     """Validate with the step's form, the same for page and API, and take over what it cleaned."""
     form_class = act.kind.forms[act.step.name]
     form = form_class(data, case=act.case, actor=act.actor, post=act.match.post)
+    form.refuse_unbuilt()
     attachments = find_uploads(files, act.actor)
     form.check_files(files, attachments)
     if not form.is_valid():

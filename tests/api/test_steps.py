@@ -195,7 +195,7 @@ def test_errors_of_the_form_name_their_fields():
     assert {(e["field"], e["code"]) for e in answer.json()["errors"]} == {
         ("done", "required"),
         ("channel", "invalid"),
-        ("contact", "invalid"),
+        ("contact", "required"),
     }
 
 

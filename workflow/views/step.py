@@ -1,5 +1,7 @@
 """The page of one step of one case: its form, taking it, and every way it can be refused."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from governance.models import Unit
 from workflow.forms import StepForm
 from workflow.middleware import ActorRequest
 from workflow.models import Case, Event
-from workflow.reports import timeline
+from workflow.reports import Line, timeline
 from workflow.reports.clocks import Watch
 from workflow.reports.timeline import notice_of
 from workflow.services import (
@@ -143,12 +145,21 @@ def _page(actor: Actor, case: Case, name: str) -> dict[str, Any]:
     return {
         "head": head_of(case, watch, actor),
         "step": _step_page(case, name, actor),
+        "answered": answered_by(case, name, lines, watch.now),
         "takes_files": case.spec.forms[name].takes_files,
         "report": report_of(lines) if name not in ("approve", "refuse", "retract") else None,
         "asks": asks_of(case, actor, watch.now) if name in ("approve", "refuse", "retract") else [],
         "key": new_key(),
         "version": case.version,
     }
+
+
+def answered_by(case: Case, name: str, lines: Sequence[Line], now: datetime) -> list[parts.Entry]:
+    """The last line that a step answers, and what came after it; newest first."""
+    answers = case.spec.forms[name].answers
+    own = [line for line in lines if line.event.case_id == case.pk]
+    place = next((n for n, line in enumerate(own) if line.event.step == answers), -1)
+    return [entry_of(line, {}, now) for line in own[: place + 1]]
 
 
 def _step_page(case: Case, name: str, actor: Actor) -> parts.StepPage:

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Post
 from workflow.models import Ask, Attachment, Case, CaseLink, Event
+from workflow.reports.timeline import notice_of
 from workflow.rules.codes import BadCode, parse_code
 from workflow.rules.prose import visible_text
 from workflow.services.actors import Actor
 from workflow.services.acts import Act
 from workflow.services.refusals import NotYet
+from workflow.services.standing import Facts, match_step
 from workflow.services.uploads import MAX_FILES, UploadRef
+from workflow.wording import times
 
 LONG_TEXT = 3000
 PUBLIC, INTERNAL, PRIVATE = "public", "internal", "private"
@@ -168,22 +171,34 @@ class AssignForm(StepForm):
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
 
 
+class LineField(forms.ModelChoiceField):
+    """A line of the record, by when it was written and what it says."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, Event)
+        return f"{times.stamp(obj.at)} {notice_of(obj, {})}"
+
+
 class CorrectForm(StepForm):
-    event = forms.ModelChoiceField(Event.objects.none(), label=_("Line to correct"))
+    event = LineField(Event.objects.none(), label=_("Line to correct"))
     text = text_field(_("What is right"))
     where = {"text": PUBLIC}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        events = self.case.events.exclude(text=None) if self.case else Event.objects.none()
-        if self.acting_post is not None and self.case is not None:
-            mine = events.filter(unit=self.acting_post.unit_id)
-            above = (
-                self.acting_post.has("supervise")
-                and self.acting_post.unit_id != self.case.holder_id
-            )
-            events = events if above else mine
-        self.fields["event"].queryset = events  # type: ignore[attr-defined]
+        assert self.case is not None
+        events = self.case.events.exclude(text=None).select_related("unit", "case")
+        if self.acting_post is not None and not self._is_above(self.case):
+            events = events.filter(unit=self.acting_post.unit_id)
+        self.fields["event"].queryset = events.order_by("-seq")  # type: ignore[attr-defined]
+
+    def _is_above(self, case: Case) -> bool:
+        """Whether he may correct lines of other units too."""
+        matches = match_step(case.spec.table["correct"], self.actor, case, Facts(case, self.actor))
+        return any(
+            match.relation == "above.supervise" and match.post == self.acting_post
+            for match in matches
+        )
 
     def event_data(self) -> dict[str, Any]:
         return {"event": self.cleaned_data["event"].seq}

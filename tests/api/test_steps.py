@@ -397,6 +397,21 @@ def test_the_schema_of_a_step_lists_the_units_it_may_lead_to():
     assert (entry["choices"], entry["choices_at"]) == (None, "/api/v1/matters/")
 
 
+def test_a_line_to_correct_is_chosen_by_its_sentence_and_named_by_its_id():
+    case = factories.handled_ticket()
+    grid = caller("grid01")
+    grid.step(case, "note", text="两盏", audience="public")
+
+    fields = grid.get(f"cases/{case.code}/steps/correct/").json()["fields"]
+    lines = grid.get(f"cases/{case.code}/events/").json()["results"]
+
+    note = next(line for line in lines if line["step"] == "note")
+    choice = next(field for field in fields if field["name"] == "event")["choices"][0]
+    assert choice["value"] == str(note["id"])
+    assert choice["display"].endswith(note["notice"])
+    assert grid.step(case, "correct", event=note["id"], text="三盏").status_code == 200
+
+
 def test_the_form_of_a_step_is_refused_like_the_step():
     case = factories.open_ticket()
 

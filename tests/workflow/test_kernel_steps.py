@@ -189,6 +189,18 @@ def test_only_the_unit_that_wrote_it_or_its_superior_corrects(clock):
     make.step(case, "correct", "leader01", event=wrong.pk, text="三盏")
 
 
+def test_a_supervisor_who_is_no_longer_above_corrects_lines_of_his_own_unit_alone(clock):
+    case = make.handled_ticket()
+    make.move(case, "grid01", "report_up", "cadre01")
+    own = make.step(case, "note", "cadre01", text="两盏", audience="public")
+    make.move(case, "cadre01", "report_up", "dispatcher01")
+    theirs = make.step(case, "note", "dispatcher01", text="三盏", audience="public")
+
+    make.step(case, "correct", "secretary01", event=own.pk, text="三盏")
+    with pytest.raises(Invalid):
+        make.step(case, "correct", "secretary01", event=theirs.pk, text="两盏")
+
+
 def test_a_closed_ticket_can_still_be_corrected(clock):
     case = make.closed_ticket()
     wrong = case.events.get(step="propose")

@@ -54,8 +54,12 @@ class EventSerializer(serializers.Serializer[Any]):
 
 
 class StaffEventSerializer(EventSerializer):
-    """What staff see besides: who acted as what, the closed data, and the links of the chain."""
+    """What staff see besides: who acted as what, the closed data, and the links of the chain.
 
+    `id` is what `correct` takes as its `event`.
+    """
+
+    id = serializers.IntegerField(source="event.pk")
     post = serializers.CharField(source="event.post.title", default=None, allow_null=True)
     acting_as = serializers.CharField(source="event.acting_as")
     on_behalf_of = serializers.CharField(source="event.on_behalf_of")

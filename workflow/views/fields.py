@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from governance.models import Unit
 from workflow.forms import DecideForm, StepForm
-from workflow.models import Case, Event
-from workflow.reports.timeline import notice_of
+from workflow.models import Case
 from workflow.services import Actor, Facts, match_step
-from workflow.wording import times
 
 MOST_PICKS = 5
 
@@ -62,15 +60,8 @@ def _name_rows(field: forms.ModelChoiceField) -> None:
     if field.queryset is None:
         return
     field.empty_label = _("Choose one") if field.required else _("None of these")
-    if field.queryset.model is Event:
-        field.queryset = field.queryset.select_related("unit", "case").order_by("-seq")
-        field.label_from_instance = _line_name  # type: ignore[assignment]
-    elif field.queryset.model is Unit:
+    if field.queryset.model is Unit:
         field.widget.choices = _by_kind(field)
-
-
-def _line_name(event: Any) -> str:
-    return f"{times.stamp(event.at)} {notice_of(event, {})}"
 
 
 def _by_kind(field: forms.ModelChoiceField) -> list[Any]:

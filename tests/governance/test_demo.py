@@ -11,7 +11,7 @@ from django.db.models import Count
 from governance.models import Area, CalendarDay, Ceiling, Matter, Post, Unit, User
 from governance.rules.organisation import TERRITORIAL_KINDS
 from governance.services import find_token, load_calendar
-from governance.services.demo import plant_demo
+from governance.services.demo import demo_logins, plant_demo
 from governance.services.demo.places import COUNTY, STAFFED_VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,20 @@ def test_a_ticket_begins_in_its_grid_or_where_somebody_is(planted):
     assert Unit.objects.first_holder("110117001001001").code == "110117001001"
     assert Unit.objects.first_holder("110117001").code == "110117001"
     assert Unit.objects.first_holder(COUNTY) is None
+
+
+def test_one_person_holds_two_posts_and_both_are_printed(planted):
+    posts = Post.objects.in_force().filter(user__username="double01")
+    printed = [login.title for login in demo_logins() if login.username == "double01"]
+
+    assert set(posts.values_list("unit__kind", flat=True)) == {"village", "grid"}
+    assert sorted(printed) == sorted(posts.values_list("title", flat=True))
+
+
+def test_the_centre_can_handle_what_it_takes_on(planted):
+    handlers = Post.objects.in_force().having("handle").filter(unit__kind="centre")
+
+    assert list(handlers.values_list("user__username", flat=True)) == ["centre01"]
 
 
 def test_the_list_is_long_and_every_entry_has_a_lead(planted):

@@ -131,6 +131,20 @@ def test_a_log_in_writes_only_with_the_csrf_token():
     assert logged_in("grid01").step(case, "accept").status_code == 200
 
 
+def test_what_the_framework_would_say_in_english_is_said_in_the_readers_language():
+    case = factories.open_ticket()
+    asker = logged_in("grid01", enforce_csrf_checks=True)
+    asker.headers["accept-language"] = "zh-hans"
+
+    refused = asker.step(case, "accept")
+    unread = asker.send("tickets/", "{", "application/json")
+    malformed = Caller(**{"accept-language": "zh-hans"}).send("tickets/", "{", "application/json")
+
+    assert [answer.status_code for answer in (refused, unread, malformed)] == [403, 403, 400]
+    assert "Failed" not in refused.json()["detail"]
+    assert malformed.json()["detail"] == "请求读不出来。"
+
+
 def test_acting_post_chooses_among_my_posts():
     first = Post.objects.get(user__username="grid01")
     second = Post.objects.create(

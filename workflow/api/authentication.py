@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.authentication import SessionAuthentication as DrfSessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
@@ -90,6 +90,12 @@ class SessionAuthentication(DrfSessionAuthentication):
         if actor.post is None:
             raise NotAllowed(_("You do not hold the post that Acting-Post names."))
         return user, actor
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as exc:
+            raise PermissionDenied(_("A log-in writes only with the page's CSRF token.")) from exc
 
 
 def actor_of(request: Request) -> Actor:

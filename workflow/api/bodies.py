@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from workflow.api.problems import Errors, error
+from workflow.api.problems import Errors, Malformed, error
 from workflow.services import UploadRef
 
 NOT_OF_THE_FORM = ("files", "version")
@@ -30,6 +30,9 @@ def read_object(request: Request) -> dict[str, Any]:
     """Return the JSON object that was sent; an empty body is an empty object."""
     try:
         body = request.data
+    except ParseError as exc:
+        # The framework says where it stumbled, but in English whatever the reader reads.
+        raise ParseError(Malformed.title) from exc
     except RecursionError as exc:
         raise ParseError(_("The body is nested too deeply.")) from exc
     if not isinstance(body, Mapping):

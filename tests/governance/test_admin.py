@@ -61,6 +61,11 @@ def post_file(client, model, text):
     return client.post(url(model, "import"), {"import_file": file, "format": "0"})
 
 
+def test_the_record_of_log_in_tries_is_not_edited_there(admin):
+    assert "accessattempt" not in page(admin, reverse("admin:index"))
+    assert admin.get("/admin/axes/accessattempt/").status_code == 404
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_costs_the_same_however_long_it_is(admin, django_assert_max_num_queries, model):
     county, centre, town, village, grid = make_line()

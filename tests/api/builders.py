@@ -1,8 +1,10 @@
 """Callers of the API: each speaks as one of the cast, over HTTP and nothing else."""
 
+from datetime import date, timedelta
 from itertools import count
 
 from django.test import Client
+from django.utils import timezone
 
 from governance.models import Post
 from governance.services import issue_token
@@ -85,3 +87,7 @@ def ticket_body(**changes):
 
 def key():
     return f"a-key-that-nobody-guesses-{next(_keys)}"
+
+
+def tomorrow() -> date:
+    return timezone.localdate() + timedelta(days=1)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.api.builders import caller, key, public, requester, ticket_body
+from tests.api.builders import caller, key, public, requester, ticket_body, tomorrow
 from workflow.models import Case, Event, IdemKey
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_the_same_key_and_body_are_answered_once():
 
 def test_an_ask_is_repeated_as_it_was():
     case = factories.handled_ticket()
-    data = {"text": "哪一盏？", "due_on": str(_tomorrow())}
+    data = {"text": "哪一盏？", "due_on": str(tomorrow())}
     grid, header = caller("grid01"), {"idempotency-key": key()}
     grid.step(case, "ask", **data)
     requester(case).step(case, "supply", text="第一盏")

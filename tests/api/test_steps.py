@@ -1,12 +1,9 @@
 """Taking steps over HTTP: order of refusals, asks, and the form of a step."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from tests import factories
-from tests.api.builders import caller, public, requester, stranger
+from tests.api.builders import caller, public, requester, stranger, tomorrow
 from workflow.services import query_code_of
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +31,7 @@ def test_the_whole_way_from_report_to_close_goes_over_http():
         for asker, name, data in [
             (grid, "accept", {}),
             (grid, "contact", {"reached": "yes", "how": "phone"}),
-            (grid, "ask", {"text": "哪一盏？", "due_on": str(_tomorrow())}),
+            (grid, "ask", {"text": "哪一盏？", "due_on": str(tomorrow())}),
             (requester(case), "supply", {"text": "村口第一盏。"}),
             (grid, "propose", {"outcome": "solved", "done": "换了灯泡。"}),
             (
@@ -57,10 +54,6 @@ def test_the_whole_way_from_report_to_close_goes_over_http():
         "closed",
         "handling",
     ]
-
-
-def _tomorrow():
-    return timezone.localdate() + timedelta(days=1)
 
 
 def test_a_move_up_the_chain_goes_over_http():
@@ -200,7 +193,7 @@ def test_errors_of_the_form_name_their_fields():
 
 def test_a_second_question_waits_for_the_level_above_and_is_approved():
     case = factories.handled_ticket()
-    data = {"text": "哪一盏？", "due_on": str(_tomorrow())}
+    data = {"text": "哪一盏？", "due_on": str(tomorrow())}
     grid, head = caller("grid01"), caller("secretary01")
     grid.step(case, "ask", **data)
     requester(case).step(case, "supply", text="第一盏")

@@ -149,6 +149,17 @@ def test_what_the_unit_sent_out_stands_beside_the_desk(client):
     assert "Called · today 15:30" in page.texts
 
 
+def test_a_row_names_a_grid_once(client):
+    case = factories.open_ticket(factories.staff("grid01"))
+    factories.step(case, "accept", "grid01")
+    factories.move(case, "grid01", "report_up", "cadre01")
+
+    page = Page(office(client, "cadre01").get("/desk/"))
+
+    name = case.area.name
+    assert {text.count(name) for text in page.texts if name in text} == {1}
+
+
 def test_a_stranger_finds_nothing_of_a_case_on_his_desk(client):
     factories.open_ticket()
     client.force_login(factories.stranger().user)

@@ -132,6 +132,44 @@ def test_sent_shows_where_a_case_is_now(client):
     assert "Called" in page.texts
 
 
+def test_what_was_sent_says_paused_where_its_clock_stands_still(client):
+    case = factories.handled_ticket()
+    factories.move(case, "grid01", "report_up", "cadre01")
+    factories.step(case, "propose", "cadre01", outcome="solved", done="修好了。", contact="当面")
+
+    office(client, "grid01")
+    open_row = Page(client.get("/desk/sent/")).texts
+    factories.step(case, "callback", factories.verifier_of(case), reached="yes", solved="yes")
+    closed_row = Page(client.get("/desk/sent/")).texts
+
+    assert open_row.count("paused") == 1
+    assert closed_row.count("paused") == 0
+    assert closed_row.count("–") == 1
+
+
+def test_an_auditor_begins_with_the_whole_county(client):
+    case = factories.open_ticket()
+
+    page = Page(office(client, "auditor01").get("/cases/"))
+
+    assert listed(page) == [f"/cases/{case.code}/"]
+
+
+def test_an_overseer_whose_unit_had_nothing_yet_begins_with_the_area(client):
+    case = factories.open_ticket()
+    office(client, "leader01")
+
+    before = Page(client.get("/cases/"))
+    factories.step(case, "accept", "grid01")
+    factories.move(case, "grid01", "report_up", "cadre01")
+    factories.move(case, "cadre01", "report_up", "dispatcher01")
+    other = factories.open_ticket()
+    after = Page(client.get("/cases/"))
+
+    assert listed(before) == [f"/cases/{case.code}/"]
+    assert listed(after) == [f"/cases/{case.code}/"] != [f"/cases/{other.code}/"]
+
+
 def test_nothing_sent_yet_says_what_will_appear(client):
     assert "Nothing sent yet" in Page(office(client, "party01").get("/desk/sent/")).texts
 

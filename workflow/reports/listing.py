@@ -53,6 +53,18 @@ def scopes_of(actor: Actor) -> list[Scope]:
     return [name for name in SCOPES if name != "area" or oversees]
 
 
+def first_scope(actor: Actor) -> Scope:
+    """The list that somebody sees who chose none: his unit's, or the area that he oversees.
+
+    Auditors read and hold nothing; so do overseers whose unit had to do with nothing yet.
+    """
+    post = actor.post
+    if post is None or "area" not in scopes_of(actor):
+        return "unit"
+    has_own = not post.has("audit") and scope(actor, "unit").roots().exists()
+    return "unit" if has_own else "area"
+
+
 def listed_states() -> Mapping[str, str]:
     """The states of the kinds that stand on their own, with their names."""
     return {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from workflow.middleware import ActorRequest
 from workflow.models import Case
 from workflow.reports.clocks import Watch
-from workflow.reports.listing import case_page, listed_states, scopes_of, sent_page
+from workflow.reports.listing import case_page, first_scope, listed_states, scopes_of, sent_page
 from workflow.services import Actor
 from workflow.views.desk import county_of
 from workflow.views.pages import office
@@ -28,7 +28,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     if actor.post is None:
         return render(request, "workflow/no_post.html", {"here": "cases"})
     asked = request.GET.get("scope", "")
-    name = next((scope for scope in scopes if scope == asked), scopes[0])
+    name = next((scope for scope in scopes if scope == asked), None) or first_scope(actor)
     states, state = listed_states(), request.GET.get("state", "")
     state = state if state in states else ""
     found = case_page(actor, name, state=state, cursor=request.GET.get("after", ""))

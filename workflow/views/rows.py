@@ -38,7 +38,8 @@ def _meta(duty: Duty) -> Iterator[str]:
     yield duty_name(duty.kind, duty.case.variant)
     yield duty.case.area.name
     sender = duty.case.opened_by_unit
-    if sender is not None and sender != duty.unit:
+    # A grid is called like its area, which stands there already.
+    if sender is not None and sender != duty.unit and sender.name != duty.case.area.name:
         yield sender.name
 
 

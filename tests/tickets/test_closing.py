@@ -71,6 +71,7 @@ def test_the_call_back_is_owed_one_level_up_whoever_holds_it(clock):
     ("given", "missing"),
     [
         ({"outcome": "routed"}, ["channel"]),
+        ({"outcome": "routed", "channel": "\u200b"}, ["channel"]),
         ({"outcome": "terminated"}, ["legal_reason"]),
         ({"done": ""}, ["done"]),
         ({"outcome": "gone"}, ["outcome"]),

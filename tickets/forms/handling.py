@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Matter, Post, Unit
 from tickets.services.conditions import has_contact, owes_contact
-from workflow.forms import INTERNAL, PUBLIC, StepForm, text_field
+from workflow.forms import INTERNAL, PUBLIC, ProseField, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.models.feedback import REACHED
 
@@ -152,21 +152,19 @@ class ProposeForm(StepForm):
     consequence = _("Somebody else asks the requester whether it is solved.")
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
     done = text_field(_("What was done: what, who, when"))
-    channel = forms.CharField(
+    channel = ProseField(
         label=_("Which other channel"),
         help_text=_("Only if another channel was told: which, and how it is reached."),
         max_length=120,
         required=False,
     )
-    legal_reason = forms.CharField(
+    legal_reason = ProseField(
         label=_("Legal reason"),
         help_text=_("Only if it ends for a legal reason: law and article."),
         max_length=200,
         required=False,
     )
-    contact = forms.CharField(
-        label=_("How the requester was contacted"), max_length=200, required=False
-    )
+    contact = ProseField(label=_("How the requester was contacted"), max_length=200, required=False)
     where = {"done": PUBLIC, "channel": PUBLIC, "legal_reason": PUBLIC, "contact": INTERNAL}
     takes_files = True
 

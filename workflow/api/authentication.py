@@ -95,7 +95,7 @@ class SessionAuthentication(DrfSessionAuthentication):
         try:
             super().enforce_csrf(request)
         except PermissionDenied as exc:
-            raise PermissionDenied(_("A log-in writes only with the page's CSRF token.")) from exc
+            raise PermissionDenied(_("Log in, or send a token.")) from exc
 
 
 def actor_of(request: Request) -> Actor:

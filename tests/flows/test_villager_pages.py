@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from governance.models import Area
 from tests import factories
 from tests.flows.browsing import Villager, photo, proposed, reported
 from workflow.models import Feedback
@@ -285,3 +286,13 @@ def test_a_code_typed_with_spaces_leads_to_its_own_address(villager):
     answer = villager.client.get(f"/t/{case.code[:4]} {case.code[4:]}/")
 
     assert (answer.status_code, answer["Location"]) == (302, f"/t/{case.code}/")
+
+
+def test_made_up_numbers_of_households_are_not_shown():
+    area = Area.objects.get(code=factories.grid_area())
+
+    villager = Villager().open(f"/report/place/?in={area.code[:12]}")
+
+    assert area.households
+    assert area.name in villager.page.texts
+    assert [text for text in villager.page.texts if "households" in text] == []

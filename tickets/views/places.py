@@ -23,7 +23,6 @@ class Place:
 
     code: str
     name: str
-    note: str = ""
     leads_on: bool = True
 
     @property
@@ -75,16 +74,9 @@ def title_of(code: str, names: list[str]) -> str:
 
 def places_in(code: str, names: list[str]) -> list[Place]:
     """The places below, and a way out for whom none of them fits."""
-    below = [
-        Place(area.code, area.name, _households(area.households), len(area.code) < GRID)
-        for area in areas_in(code)
-    ]
+    below = [Place(area.code, area.name, len(area.code) < GRID) for area in areas_in(code)]
     if len(code) == VILLAGE:
         below.append(Place(code, _("I do not know, or the whole village"), leads_on=False))
     elif len(code) == TOWN:
         below.append(Place(code, _("In no village, for example on a main road"), leads_on=False))
     return below
-
-
-def _households(count: int | None) -> str:
-    return _("%(count)s households") % {"count": count} if count else ""

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from governance.models import Unit
+from governance.models import Matter, Unit
 from workflow.forms import DecideForm, StepForm
 from workflow.models import Case
 from workflow.services import Actor, Facts, match_step
@@ -62,6 +63,8 @@ def _name_rows(field: forms.ModelChoiceField) -> None:
     field.empty_label = _("Choose one") if field.required else _("None of these")
     if field.queryset.model is Unit:
         field.widget.choices = _by_kind(field)
+    elif field.queryset.model is Matter:
+        field.widget.choices = _by_branch(field)
 
 
 def _by_kind(field: forms.ModelChoiceField) -> list[Any]:
@@ -70,6 +73,39 @@ def _by_kind(field: forms.ModelChoiceField) -> list[Any]:
     for unit in units.order_by("code"):
         groups.setdefault(unit.get_kind_display(), []).append((unit.code, unit.name))
     return [("", _("Choose one")), *groups.items()]
+
+
+def _by_branch(field: forms.ModelChoiceField) -> list[Any]:
+    """The entries of the responsibility list by the first part of their code, in its order."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    matters: Any = field.queryset
+    for code, title in matters.order_by("code").values_list("code", "title"):
+        groups.setdefault(code.partition("-")[0], []).append((code, title))
+    named = [(_branch_name(part), entries) for part, entries in groups.items()]
+    return [("", field.empty_label or _("Choose one")), *named]
+
+
+def _branch_name(part: str) -> str:
+    """A branch of the list as officers know it; one of a county's own goes by its letters."""
+    return {
+        "NC": pgettext("branch of matters", "Village affairs"),
+        "TD": pgettext("branch of matters", "Land"),
+        "NY": pgettext("branch of matters", "Farming"),
+        "SL": pgettext("branch of matters", "Water"),
+        "LY": pgettext("branch of matters", "Forests"),
+        "HJ": pgettext("branch of matters", "Environment"),
+        "HW": pgettext("branch of matters", "Cleaning"),
+        "GY": pgettext("branch of matters", "Power and lines"),
+        "JS": pgettext("branch of matters", "Building"),
+        "JT": pgettext("branch of matters", "Roads and traffic"),
+        "MZ": pgettext("branch of matters", "Welfare"),
+        "SB": pgettext("branch of matters", "Work and insurance"),
+        "WS": pgettext("branch of matters", "Health"),
+        "AQ": pgettext("branch of matters", "Safety"),
+        "ZA": pgettext("branch of matters", "Public order"),
+        "SC": pgettext("branch of matters", "Markets"),
+        "ZF": pgettext("branch of matters", "Conduct of officials"),
+    }.get(part, part)
 
 
 def _hide_known_ask(form: DecideForm) -> None:

@@ -34,9 +34,6 @@ class Draft:
             values |= {"contact_name": "", "contact_phone": ""}
         return cls(values, tuple(read_refs(post)), post.get("key") or new_key())
 
-    def with_values(self, **values: str) -> "Draft":
-        return replace(self, values=self.values | values)
-
     def with_files(self, files: Sequence[Attachment]) -> "Draft":
         kept = [UploadRef(file.pk, file.upload_token) for file in files]
         return replace(self, files=tuple(dict.fromkeys(kept)))

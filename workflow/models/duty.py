@@ -113,9 +113,6 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> "DutyQuerySet":
         return self.filter(settled_at=None)
 
-    def overdue(self, now: datetime) -> "DutyQuerySet":
-        return self.open().filter(due_at__lt=now)
-
 
 class Duty(models.Model):
     """Who owes what by when; see blueprint 4.4. `due_at` is null while paused, or without limit."""

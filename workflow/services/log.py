@@ -136,9 +136,7 @@ def _verify_chains() -> Iterator[str]:
 
 def _verify_texts() -> Iterator[str]:
     texts = EventText.objects.select_related("event__root").order_by("event_id")
-    seen = 0
     for text in texts.iterator(chunk_size=2000):
-        seen += 1
         if text.erased_at is not None:
             yield from _verify_erased(text)
             continue

@@ -1,6 +1,7 @@
 """Two ways to send a request: inside this process, with counting, and over HTTP, with a clock."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -33,7 +34,7 @@ class Sample:
 
 
 @dataclass
-class Caller:
+class Caller(ABC):
     """Sends requests and keeps what was measured; `send` is what workloads use."""
 
     samples: list[Sample] = field(default_factory=list)
@@ -67,10 +68,11 @@ class Caller:
         self.samples.append(sample)
         return answer
 
+    @abstractmethod
     def _measured(
         self, label: str, path: str, headers: dict[str, str], sent: bytes | None
     ) -> tuple[Sample, int, bytes]:
-        raise NotImplementedError
+        """Send the request and return what it cost, the status and the content."""
 
 
 @dataclass

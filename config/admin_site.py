@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workflow.reports.calendar_notice import calendar_notice
+
 
 class ShaodaoAdminSite(AdminSite):
     """Django's admin under the product's name."""
@@ -17,9 +19,11 @@ class ShaodaoAdminSite(AdminSite):
     index_title = _("Organisation, lists, limits and calendar")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Say on every page of a demonstration that nobody in it exists."""
+        """Say on every page that a demonstration is one, and that a year is not loaded."""
         context = super().each_context(request)
         if settings.DEMO:
             said = gettext("Demonstration: every person, post and telephone is fictional.")
             context["site_header"] = f"{self.site_header} · {said}"
+        if self.has_permission(request):
+            context["calendar_notice"] = calendar_notice(settings.COUNTY)
         return context

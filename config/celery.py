@@ -42,7 +42,10 @@ app.conf.update(
     task_time_limit=300,
     task_default_queue="celery",
     task_queues=[Queue(name) for name in ("celery", "deadlines", "deliveries", "reports")],
-    task_routes={"workflow.sweep": {"queue": "deadlines"}},
+    task_routes={
+        "workflow.sweep": {"queue": "deadlines"},
+        "workflow.drain": {"queue": "deliveries"},
+    },
     worker_hijack_root_logger=False,
     enable_utc=True,
     timezone=settings.TIME_ZONE,
@@ -54,9 +57,36 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"queue": "deadlines", "expires": 30},
     },
+    "drain": {
+        "task": "workflow.drain",
+        "schedule": 5.0,
+        "options": {"queue": "deliveries", "expires": 5},
+    },
     "seal-day": {
         "task": "workflow.seal_day",
         "schedule": crontab(hour=0, minute=10),
+    },
+    "count-days": {
+        "task": "workflow.count_days",
+        "schedule": crontab(hour=1, minute=20),
+        "options": {"queue": "reports"},
+    },
+    "recalculate": {
+        "task": "workflow.recalculate",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "lapse-ratings": {
+        "task": "tickets.lapse_ratings",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3600},
+    },
+    "cancel-idle-briefs": {
+        "task": "tickets.cancel_idle_briefs",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "pass-on-briefs": {
+        "task": "tickets.pass_on_briefs",
+        "schedule": crontab(hour=2, minute=45),
     },
     "clear-stale": {
         "task": "workflow.clear_stale",

@@ -1,6 +1,7 @@
 """All settings, one file; every value that differs between places comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import dj_database_url
@@ -192,6 +193,41 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {"UnitKindEnum": "governance.models.choices.UNIT_KIND_CHOICES"},
 }
+
+# The address of this site as it stands in messages: there is no request to take it from.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# By which way each channel works; `workflow/services/channels/` knows the ways.
+_TELLING = "file" if DEMO else "off"
+_TRIED = ("off", "console", "file")
+CHANNELS = {
+    "sms": env.str("TELL_SMS", _TELLING, validate=validate.OneOf([*_TRIED, "http"])),
+    "mail": env.str("TELL_MAIL", _TELLING, validate=validate.OneOf([*_TRIED, "smtp"])),
+    "chat": env.str("TELL_CHAT", _TELLING, validate=validate.OneOf([*_TRIED, "http"])),
+    "webhook": env.str("TELL_WEBHOOK", _TELLING, validate=validate.OneOf([*_TRIED, "http"])),
+}
+SMS_GATEWAY = env.str("SMS_GATEWAY", "aliyun", validate=validate.OneOf(["aliyun", "tencent"]))
+SMS_URL = env.str("SMS_URL", "")
+SMS_KEY_ID = env.str("SMS_KEY_ID", "")
+SMS_KEY_SECRET = env.str("SMS_KEY_SECRET", "")
+SMS_APP_ID = env.str("SMS_APP_ID", "")
+SMS_REGION = env.str("SMS_REGION", "ap-guangzhou")
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", "哨到")
+SMS_TEMPLATES: dict[str, Any] = dict(env.json("SMS_TEMPLATES", {}))
+SMS_REPLY_KEY = env.str("SMS_REPLY_KEY", "")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shaodao@localhost")
+# Kinds of group chat as Apprise names them. It knows others that run programs or write files.
+CHAT_SCHEMES: list[str] = env.list("CHAT_SCHEMES", ["dingtalk", "wecombot", "feishu"])
+# Named here and not on a page: whoever may edit units must not choose what we connect to.
+WEBHOOK_HOSTS: list[str] = env.list("WEBHOOK_HOSTS", [])
+# Hosts that tests may call on this machine and without a certificate; nothing sets it from outside.
+WEBHOOK_TEST_HOSTS: list[str] = []
 
 LOGGING = {
     "version": 1,

@@ -14,6 +14,7 @@ from django.utils import translation
 from governance.services.demo import plant_demo
 from tests import factories
 from tests.tickets.builders import MONDAY
+from tests.workflow.wire import Wire
 from workflow.services import Actor
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -34,7 +35,15 @@ WRITTEN_BY_STEPS = [
     "workflow_idemkey",
     "workflow_feedback",
     "workflow_logroot",
+    "workflow_accesslog",
+    "workflow_optout",
+    "workflow_delivery",
+    "workflow_sweeprun",
     "tickets_referral",
+    "tickets_exclusion",
+    "tickets_whistle",
+    "tickets_whistlerating",
+    "tickets_precedent",
     "governance_person",
 ]
 
@@ -115,6 +124,15 @@ def clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands still on a Monday morning in office hours until it is moved."""
     with time_machine.travel(MONDAY, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def wire(monkeypatch) -> Wire:
+    """Every channel is open, and what would have left the house is kept."""
+    wire = Wire()
+    monkeypatch.setattr("workflow.services.channels.send", wire.send)
+    monkeypatch.setattr("workflow.services.channels.is_on", wire.is_on)
+    return wire
 
 
 @pytest.fixture

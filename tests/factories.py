@@ -114,3 +114,20 @@ def move(case: Case, sender: str, variant: str, receiver: str) -> None:
     child = refer(case, sender, variant, staff(receiver).posts[0].unit)
     step(child, "accept", receiver)
     case.refresh_from_db()
+
+
+def township_ticket(**changes: Any) -> Case:
+    """A ticket that went up the line and is in the hands of the township."""
+    case = handled_ticket(**changes)
+    move(case, "grid01", "report_up", "cadre01")
+    move(case, "cadre01", "report_up", "dispatcher01")
+    return case
+
+
+def whistle(case: Case, actor: Actor | str, callees: dict[str, str], **data: Any) -> list[Case]:
+    """Blow the whistle for these keys (unit codes, `post-<id>`), each with its task."""
+    calls = {f"call-{key}": "on" for key in callees}
+    tasks = {f"task-{key}": task for key, task in callees.items()}
+    said = {"kind": "everyday", "lead": next(iter(callees)), "text": "要一起办", **data}
+    step(case, "whistle", actor, **calls, **tasks, **said)
+    return list(case.children.filter(variant="whistle").order_by("pk"))

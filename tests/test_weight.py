@@ -35,6 +35,7 @@ def first_visits(language: str) -> dict[str, int]:
         "villages": f"/report/place/?in={grid[:9]}",
         "report": f"/report/?place={grid}",
         "lookup": "/t/",
+        "deadline": "/calendar/?start=2026-12-25T16:20&amount=20&unit=wd",
     }.items():
         sizes[name] = packed(villager.open(path).answer.content)
     villager.report(place=grid, text="路" * 200)

@@ -1,6 +1,5 @@
 """Tickets over HTTP: open one, list them, read one. Every other step is the kernel's address."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from workflow.api.bodies import Body, read_body, read_object
 from workflow.api.cases import CASES, list_cases, whole_case
 from workflow.api.filters import CaseQuery
 from workflow.api.idempotency import KEY_HEADER, key_of, replayed
-from workflow.api.problems import KeyRequired, Unprocessable, error
+from workflow.api.problems import Errors, KeyRequired, Unprocessable, error
 from workflow.api.schema import (
     ACTING_POST,
     FOR_EVERYBODY,
@@ -33,6 +32,14 @@ from workflow.middleware import client_ip
 from workflow.models import Event
 from workflow.serializers import CaseSerializer
 from workflow.services import Actor, NotAllowed, NotVisible, open_case, query_code_of
+
+# Whom it is about, by the code of a unit or the id of a post, as the lists show them.
+_BODY = body_of(TICKET_FORMS["solve_now"], optional=["done"])
+_BODY["application/json"]["properties"]["about"] = {
+    "type": "object",
+    "properties": {"unit": {"type": "string"}, "post": {"type": ["string", "integer"]}},
+    "additionalProperties": False,
+}
 
 
 class TicketList(ApiView):
@@ -52,7 +59,7 @@ class TicketList(ApiView):
         description="Open to everybody; staff write down what somebody told them. With `done` it"
         " was solved on the spot. Never refused for being too many: `unverified` says so instead.",
         parameters=[ACTING_POST, IDEMPOTENCY_KEY],
-        request=body_of(TICKET_FORMS["solve_now"], optional=["done"]),
+        request=_BODY,
         responses={
             201: ReceiptSerializer,
             **problems(400, 401, 403, 409, 413, 415, 422),
@@ -103,15 +110,29 @@ def _opener(request: Request, sent: dict[str, Any]) -> Actor:
 
 def _read(sent: dict[str, Any], step: str) -> Body:
     flat = dict(sent)
+    wrong: Errors = []
     if isinstance(flat.get("about"), dict):
-        # The form decides what becomes of it; here it only has to arrive in one piece.
-        flat["about"] = json.dumps(flat["about"]) if flat["about"] else None
+        flat["about"], wrong = _named(flat["about"])
     body = read_body(flat, TICKET_FORMS[step])
+    body.errors += wrong
     if "version" in sent:
         body.errors.append(error("version", "unknown", _("A new ticket has no version yet.")))
     if body.errors:
         raise Unprocessable(body.errors)
     return body
+
+
+def _named(about: dict[str, Any]) -> tuple[str | None, Errors]:
+    """Whom it is about, as the form takes it, and what is wrong with how it was sent."""
+    unknown = [
+        error(f"about.{name}", "unknown", _("There is no such field."))
+        for name in about
+        if name not in ("unit", "post")
+    ]
+    said = [(name, about[name]) for name in ("unit", "post") if about.get(name) is not None]
+    if len(said) > 1:
+        unknown.append(error("about", "invalid", _("Name a unit or a post, not both.")))
+    return (f"{said[0][0]}:{said[0][1]}" if said else None), unknown
 
 
 def _kept(event: Event) -> tuple[int, dict[str, Any]]:

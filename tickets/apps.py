@@ -11,5 +11,7 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         # Forms and effects need the models, which exist only now.
         from tickets.registration import register_kinds  # noqa: PLC0415
+        from tickets.registration.successions import register_successions  # noqa: PLC0415
 
         register_kinds()
+        register_successions()

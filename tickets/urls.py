@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets.views.files import report_file, ticket_file
 from tickets.views.home import home
+from tickets.views.links import no_more_messages, phone_link
 from tickets.views.places import choose_place
 from tickets.views.report import report
 from tickets.views.requester import lookup
@@ -15,6 +16,8 @@ urlpatterns = [
     path("report/", report, name="report"),
     path("report/place/", choose_place, name="report-place"),
     path("report/files/<int:number>/", report_file, name="report-file"),
+    path("l/<str:token>/", phone_link, name="phone-link"),
+    path("l/<str:token>/no-more/", no_more_messages, name="no-more-messages"),
     path("t/", lookup, name="lookup"),
     path("t/<str:code>/", ticket, name="ticket"),
     path("t/<str:code>/slip/", slip, name="slip"),

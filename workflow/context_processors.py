@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from governance.models import Post
+from governance.models import Post, User
+from workflow.reports.bell import CAP, shown_count
+from workflow.reports.letters import looks_after_messages
 from workflow.services import Actor
 
 SHORT_NAMES = {"zh-hans": "中文", "en": "English"}
@@ -84,6 +86,12 @@ class Frame:
         return self._actor.post if self._actor else None
 
     @cached_property
+    def acting_for(self) -> User | None:
+        """Who is away and whose place the reader takes just now."""
+        actor, post = self._actor, self.acting
+        return post.user if actor and post and actor.stands_in(post) else None
+
+    @cached_property
     def other_posts(self) -> list[Post]:
         """The other posts of the same person, by unit and title."""
         posts = self._actor.posts if self._actor else ()
@@ -91,6 +99,16 @@ class Frame:
             (post for post in posts if post != self.acting),
             key=lambda post: (post.unit.name, post.title),
         )
+
+    @cached_property
+    def news(self) -> str:
+        """How much is new behind the bell, as it says it; empty if nothing is."""
+        count = shown_count(self._actor) if self._actor else 0
+        return f"{CAP}+" if count > CAP else str(count or "")
+
+    @property
+    def looks_after_messages(self) -> bool:
+        return looks_after_messages(self.acting)
 
     @property
     def _actor(self) -> Actor | None:

@@ -18,7 +18,7 @@ from .testing import announce, find_chromium, pytest_arguments
 def demo(options: argparse.Namespace, _rest: list[str]) -> int:
     """Start everything, print where it is, and keep it running until somebody stops it."""
     address = f"http://127.0.0.1:{options.port}/"
-    given = _operators_settings()
+    given = {"SITE_URL": address} | _operators_settings()
     place = make_place(options.data or default_folder())
     with FolderLock(place.folder) as lock:
         parts.refuse_taken(options.port)

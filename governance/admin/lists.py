@@ -1,14 +1,11 @@
-"""The responsibility list and the working calendar."""
-
-from typing import Any
+"""The responsibility list."""
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from governance.admin.tables import InForceFilter, KeptAdmin, TickBoxMixin
-from governance.models import CalendarDay, Matter, OfficeHours
+from governance.admin.tables import InForceFilter, KeptAdmin
+from governance.models import Matter
 from governance.models.choices import UNIT_KIND_CHOICES
 from governance.resources import MatterResource
 
@@ -31,30 +28,3 @@ class MatterAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Matter | None = None) -> list[str]:
         return ["code"] if obj else []
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
-    list_display = ["date", "name", "is_workday", "county", "source"]
-    list_filter = ["is_workday"]
-    list_select_related = ["county"]
-    search_fields = ["date", "name"]
-    date_hierarchy = "date"
-    autocomplete_fields = ["county"]
-
-
-@admin.register(OfficeHours)
-class OfficeHoursAdmin(TickBoxMixin, admin.ModelAdmin):
-    list_display = ["__str__", "county", "periods"]
-    list_select_related = ["county"]
-    autocomplete_fields = ["county"]
-    tick_boxes = {"weekdays": list(WEEKDAYS.items())}
-    fieldsets = [
-        (None, {"fields": ["county"]}),
-        (_("Season"), {"fields": [("first_month", "first_day"), ("last_month", "last_day")]}),
-        (_("Open"), {"fields": ["weekdays", "periods"]}),
-    ]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        usual = {"weekdays": [0, 1, 2, 3, 4], "periods": [["08:30", "12:00"], ["13:30", "17:30"]]}
-        return {**usual, **super().get_changeform_initial_data(request)}

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from governance.admin.tables import InForceFilter, KeptAdmin, TickBoxMixin
+from governance.forms import AccountForm
 from governance.models import Ceiling, Post, User
 from governance.models.choices import CAPABILITY_CHOICES
 from governance.resources import PostResource
@@ -39,8 +40,9 @@ def _capability_names(row: Post | Ceiling) -> str:
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    form = AccountForm
     fieldsets = [
-        (None, {"fields": ["username", "password", "name", "email"]}),
+        (None, {"fields": ["username", "password", "name", "email", "emergency_phone"]}),
         (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
@@ -75,7 +77,8 @@ class PostAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         # What was done in a post was done by this person in this unit: end it and open another.
-        return ["user", "unit"] if obj else []
+        # The page that ends a post hands on what hangs on it.
+        return ["user", "unit", "valid_to"] if obj else []
 
     @admin.display(description=_("capabilities"))
     def capability_names(self, post: Post) -> str:

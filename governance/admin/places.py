@@ -69,11 +69,12 @@ class UnitAdmin(KeptAdmin):
     search_fields = ["code__startswith", "name"]
     autocomplete_fields = ["area", "superior", "line_unit"]
     fields = ["code", "kind", "name", "area", "superior", "line_unit", "is_territorial", "phone"]
-    fields += ["valid_from", "valid_to"]
+    fields += ["valid_from", "valid_to", "succeeded_by"]
     inlines = [UnitVersionInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
-        return ["code"] if obj else []
+        # The commands that reorganise write the successor, with all that goes to it.
+        return ["code", "succeeded_by"] if obj else ["succeeded_by"]
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         if not change:

@@ -55,14 +55,11 @@ class TickBoxMixin:
         )
 
 
-class KeptAdmin(ImportExportMixin, TickBoxMixin, admin.ModelAdmin):
-    """A list that is imported and exported, and whose rows end instead of being deleted."""
+class ImportedAdmin(ImportExportMixin, TickBoxMixin, admin.ModelAdmin):
+    """A list that is imported and exported."""
 
     import_template_name = "governance/import.html"
     import_error_display = ("message",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_import_formats(self) -> list[type[Format]]:
         return [CsvFile, ExcelFile]
@@ -77,3 +74,10 @@ class KeptAdmin(ImportExportMixin, TickBoxMixin, admin.ModelAdmin):
         messages.error(request, _("Nothing was imported: the file no longer fits. Try again."))
         info = self.model._meta.app_label, self.model._meta.model_name
         return HttpResponseRedirect(reverse("admin:{}_{}_changelist".format(*info)))
+
+
+class KeptAdmin(ImportedAdmin):
+    """A list whose rows end instead of being deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

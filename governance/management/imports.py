@@ -21,6 +21,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", type=Path, help="a .csv or .xlsx file with a line of headings")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
+    def make_resource(self, **options: Any) -> ListResource:
+        return self.resource()
+
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         try:
             table = read_file(file)
@@ -28,7 +31,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except UnreadableFile as error:
             raise CommandError(f"{file}: {error}") from error
-        result = self.resource().import_data(table, dry_run=dry_run)
+        result = self.make_resource(**options).import_data(table, dry_run=dry_run)
         problems = list(_problems(result))
         for problem in problems:
             self.stderr.write(problem)

@@ -1,6 +1,6 @@
 """Days that are not what their weekday says, and the hours in which offices are open."""
 
-from datetime import time
+from datetime import date, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -75,7 +75,6 @@ class OfficeHours(models.Model):
     )
     periods = models.JSONField(
         _("periods"),
-        help_text=_('For example [["08:30", "12:00"], ["13:30", "17:30"]].'),
     )
 
     class Meta:
@@ -84,7 +83,7 @@ class OfficeHours(models.Model):
         ordering = ["county", "first_month", "first_day"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "first_month", "first_day"],
+                fields=["county", "first_month", "first_day", "weekdays"],
                 name="governance_officehours_one_a_season",
                 nulls_distinct=False,
             ),
@@ -108,12 +107,40 @@ class OfficeHours(models.Model):
         )
 
     def clean(self) -> None:
-        """Refuse periods that are none: a clock without office hours would never end."""
+        """Refuse days that are none, periods that are none, and hours that hold already."""
+        for name, ends in (("first_day", "first"), ("last_day", "last")):
+            try:
+                # A leap year, so that a season may end on 29 February.
+                date(2024, getattr(self, f"{ends}_month"), getattr(self, name))
+            except ValueError as error:
+                raise ValidationError({name: _("There is no such day.")}) from error
+        if not self.periods:
+            # Missing, or wrong in a way that the form has said already.
+            return
         try:
-            self.season()
+            season = self.season()
         except (ValueError, TypeError) as error:
             message = _('Write periods in order, like [["08:30", "12:00"], ["13:30", "17:30"]].')
             raise ValidationError({"periods": message}) from error
+        self._refuse_overlap(season)
+
+    def _refuse_overlap(self, season: Season) -> None:
+        """Two rows of one county for one day would leave open which of them counts."""
+        others = OfficeHours.objects.filter(county=self.county_id).exclude(pk=self.pk)
+        for other in others:
+            day = _common_day(season, other.season())
+            if day is not None:
+                words = _("On %(day)s the hours of %(other)s hold already.")
+                shown = {"day": f"{day.month}-{day.day}", "other": str(other)}
+                raise ValidationError({"first_month": words % shown})
 
     def __str__(self) -> str:
         return f"{self.first_month}-{self.first_day} – {self.last_month}-{self.last_day}"
+
+
+def _common_day(one: Season, other: Season) -> date | None:
+    """The first day of a year on which both hold, on some weekday."""
+    if not one.weekdays & other.weekdays:
+        return None
+    days = (date(2024, 1, 1) + timedelta(days=n) for n in range(366))
+    return next((day for day in days if one.covers(day) and other.covers(day)), None)

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.choices import CAPABILITY_CHOICES, UNIT_KIND_CHOICES
+from governance.models.users import User
 from governance.models.validity import Validity, in_force_on
 from governance.rules.organisation import DEFAULT_CEILINGS, Capability, UnitKind
 
@@ -21,6 +22,22 @@ class PostQuerySet(models.QuerySet["Post"]):
     def in_force(self, on: date | None = None) -> Self:
         """Keep posts that hold on a day and whose user can still log in."""
         return self.filter(in_force_on(on), user__is_active=True)
+
+    def acted_in_by(self, user: User, on: date | None = None) -> Self:
+        """Keep the posts that a person acts in on a day: his own, then those he stands in for.
+
+        A deputy acts while the post is absent and his own post is in force. It goes no further:
+        for a deputy who is away himself, his own deputy does not act.
+        """
+        stood_in_for = (
+            self.model.objects.filter(in_force_on(on, prefix="absences__"), deputy__user=user)
+            .filter(in_force_on(on, prefix="deputy__"))
+            .values("pk")
+        )
+        is_own = Case(When(user=user, then=Value(0)), default=Value(1))
+        return (
+            self.in_force(on).filter(Q(user=user) | Q(pk__in=stood_in_for)).order_by(is_own, "id")
+        )
 
     def having(self, capability: str) -> Self:
         return self.filter(capabilities__contains=[capability])
@@ -86,7 +103,9 @@ class Post(Validity):
         return capability in self.capabilities
 
     def clean(self) -> None:
-        """Refuse capabilities that posts in a unit of this kind may not hold."""
+        """Refuse to be one's own deputy, and what posts in a unit of this kind may not hold."""
+        if self.deputy_id and self.deputy_id == self.pk:
+            raise ValidationError({"deputy": _("A post cannot be its own deputy.")})
         if self.unit_id is None:
             return
         beyond = set(self.capabilities or ()) - Ceiling.objects.of(self.unit.kind)

@@ -102,6 +102,14 @@ class Unit(Validity):
         on_delete=models.PROTECT,
         related_name="line_subordinates",
     )
+    succeeded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("succeeded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+    )
     is_territorial = models.BooleanField(
         _("territorial"),
         default=False,
@@ -164,6 +172,8 @@ class UnitVersion(models.Model):
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="versions"
     )
+    # Empty in rows older than this column: until then a code never changed.
+    code = models.CharField(_("code"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=UNIT_KIND_CHOICES)
     superior = models.ForeignKey(

@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from governance.models.vault import SealedTextField
+
 
 class User(AbstractUser):
     """A person who logs in; what they may do is said by their posts."""
@@ -12,6 +14,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=100, blank=True)
+    # Rings in an emergency alone; encrypted like the numbers of villagers.
+    phone = SealedTextField(_("telephone for emergencies"))
 
     class Meta:
         verbose_name = _("user")

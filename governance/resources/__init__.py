@@ -1,5 +1,6 @@
 """Lists as files: what the admin and the import commands share."""
 
+from governance.resources.calendar import CalendarDayResource
 from governance.resources.files import LINE, CsvFile, ExcelFile, UnreadableFile, read_file
 from governance.resources.lists import (
     AreaResource,
@@ -12,6 +13,7 @@ from governance.resources.lists import (
 __all__ = [
     "LINE",
     "AreaResource",
+    "CalendarDayResource",
     "CsvFile",
     "ExcelFile",
     "ListResource",

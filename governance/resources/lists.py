@@ -47,9 +47,8 @@ class ListResource(resources.ModelResource):
 
     # Columns that name another row of the same list, perhaps one further down in the file.
     refers_by: tuple[str, ...] = ()
-
-    valid_from = fields.Field("valid_from", "valid_from", DayWidget())
-    valid_to = fields.Field("valid_to", "valid_to", DayWidget())
+    # Columns that tell rows apart and may still be missing: every row then has nothing there.
+    may_lack: tuple[str, ...] = ()
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
@@ -83,10 +82,13 @@ class ListResource(resources.ModelResource):
             raise ValueError(_("Unknown columns: %(names)s") % {"names": ", ".join(unknown)})
         if len(set(headers)) < len(headers):
             raise ValueError(_("A column appears twice."))
-        missing = [name for name in self._meta.import_id_fields if name not in headers]
+        lacking = [name for name in self._meta.import_id_fields if name not in headers]
+        missing = [name for name in lacking if name not in self.may_lack]
         if missing:
             raise ValueError(_("Missing columns: %(names)s") % {"names": ", ".join(missing)})
         dataset.headers = headers
+        for name in lacking:
+            dataset.append_col([""] * len(dataset), header=name)
 
     def _refuse_repetition(self, dataset: tablib.Dataset) -> None:
         first: dict[tuple[Any, ...], int] = {}
@@ -140,7 +142,14 @@ class ListResource(resources.ModelResource):
         return disarm(super().export_field(field, instance, **kwargs))
 
 
-class AreaResource(ListResource):
+class DatedResource(ListResource):
+    """A list whose rows are in force from one day to another."""
+
+    valid_from = fields.Field("valid_from", "valid_from", DayWidget())
+    valid_to = fields.Field("valid_to", "valid_to", DayWidget())
+
+
+class AreaResource(DatedResource):
     refers_by = ("succeeded_by",)
     succeeded_by = fields.Field("succeeded_by", "succeeded_by", CodeWidget(Area))
 
@@ -153,7 +162,7 @@ class AreaResource(ListResource):
         clean_model_instances = True
 
 
-class UnitResource(ListResource):
+class UnitResource(DatedResource):
     refers_by = ("superior", "line_unit")
     area = fields.Field("area", "area", CodeWidget(Area))
     superior = fields.Field("superior", "superior", CodeWidget(Unit))
@@ -187,7 +196,7 @@ class UnitResource(ListResource):
         change_unit(instance, **{name: getattr(instance, name) for name in names})
 
 
-class PostResource(ListResource):
+class PostResource(DatedResource):
     """Posts with the people who hold them."""
 
     user = fields.Field("user", "user", UserWidget())
@@ -203,8 +212,17 @@ class PostResource(ListResource):
         report_skipped = True
         clean_model_instances = True
 
+    def import_field(self, field: Any, instance: Post, row: Any, *args: Any, **kwargs: Any) -> None:
+        """Leave the end of a post that exists as it is: no file hands on what hangs on it."""
+        ended = instance.valid_to
+        super().import_field(field, instance, row, *args, **kwargs)
+        if instance.pk is not None and instance.valid_to != ended:
+            raise ValueError(
+                _("A post that exists is ended on its own page, which hands on its work.")
+            )
 
-class MatterResource(ListResource):
+
+class MatterResource(DatedResource):
     lead = fields.Field("lead", "lead", CodeWidget(Unit))
     cooperators = fields.Field("cooperators", "cooperators", CodesWidget(), m2m_add=False)
     callee_kinds = fields.Field("callee_kinds", "callee_kinds", SeveralWidget())

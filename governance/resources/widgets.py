@@ -74,6 +74,16 @@ class YesNoWidget(Widget):
         return "1" if value else "0"
 
 
+class WorkedWidget(YesNoWidget):
+    """Worked or free, also in the words of the State Council's notice; never left open."""
+
+    words: Mapping[str, bool] = {
+        **{word: is_yes for word, is_yes in YesNoWidget.words.items() if word},
+        **dict.fromkeys(("班", "上班"), True),
+        **dict.fromkeys(("休", "放假"), False),
+    }
+
+
 class CodeWidget(ForeignKeyWidget):
     """Another row, given by its code."""
 

@@ -1,34 +1,34 @@
 """The working calendar between its table and its arithmetic."""
 
 from collections.abc import Iterable
-from datetime import date
 
-from chinese_calendar import constants
 from django.core.cache import caches
 from django.db.models import F, Q
 
 from governance.models import CalendarDay, OfficeHours
-from governance.rules.calendar import DEFAULT_HOURS, Season, WorkCalendar
-
-SOURCE = "chinesecalendar, from the State Council's yearly notices"
-
-
-class YearNotPublished(LookupError):
-    """The library does not know the days of a year yet."""
+from governance.rules.calendar import DEFAULT_HOURS, Season, WorkCalendar, loaded_years
 
 
 def load_calendar(county_code: str) -> WorkCalendar:
     """Read the calendar of a county: the national days, overruled by the county's own."""
     ours = Q(county__isnull=True) | Q(county=county_code)
     days = CalendarDay.objects.filter(ours).order_by(F("county").asc(nulls_first=True))
-    special: dict[date, bool] = {}
-    loaded: set[int] = set()
-    for day, county, is_workday in days.values_list("date", "county_id", "is_workday"):
-        special[day] = is_workday
-        # One local holiday does not make a year known.
-        if county is None:
-            loaded.add(day.year)
-    return WorkCalendar(special, frozenset(loaded), _hours(county_code))
+    rows = list(days.values_list("date", "county_id", "is_workday"))
+    # The county's own rows come last and overrule; they make no year known.
+    special = {day: is_workday for day, _county, is_workday in rows}
+    national = {day: is_workday for day, county, is_workday in rows if county is None}
+    return WorkCalendar(special, loaded_years(national), *_layers(_rows(county_code)))
+
+
+def years_loaded() -> frozenset[int]:
+    """The years whose holidays and make-up days stand in the table."""
+    rows = CalendarDay.objects.filter(county=None).values_list("date", "is_workday")
+    return loaded_years(dict(rows))
+
+
+def forget_calendars() -> None:
+    """Read the calendars anew in this process; the others do within a minute."""
+    caches["process"].clear()
 
 
 def kept_calendar(county_code: str) -> WorkCalendar:
@@ -41,40 +41,21 @@ def kept_calendar(county_code: str) -> WorkCalendar:
     return calendar
 
 
-def _hours(county_code: str) -> tuple[Season, ...]:
-    rows = list(OfficeHours.objects.filter(Q(county__isnull=True) | Q(county=county_code)))
-    own = [row for row in rows if row.county_id] or rows
-    return tuple(row.season() for row in own) or DEFAULT_HOURS
+def with_hours(changed: OfficeHours) -> tuple[WorkCalendar, WorkCalendar]:
+    """The calendar that a row of office hours is for: as it is, and as the row would make it."""
+    before = load_calendar(changed.county_id or "")
+    others = [row for row in _rows(changed.county_id or "") if row.pk != changed.pk]
+    hours, fallback = _layers([*others, changed])
+    return before, WorkCalendar(before.special, before.loaded_years, hours, fallback)
 
 
-def known_years() -> list[int]:
-    """List the years whose days the library knows."""
-    return sorted({day.year for day in constants.holidays})
+def _rows(county_code: str) -> list[OfficeHours]:
+    return list(OfficeHours.objects.filter(Q(county__isnull=True) | Q(county=county_code)))
 
 
-def import_workdays(years: Iterable[int]) -> int:
-    """Add the holidays and make-up days of whole years; rows that are there stay as they are.
-
-    Returns how many days were added; raises YearNotPublished before anything is written.
-    """
-    wanted = set(years)
-    missing = wanted - set(known_years())
-    if missing:
-        raise YearNotPublished(f"No notice known for {sorted(missing)}.")
-    found = [(day, name, False) for day, name in constants.holidays.items()]
-    found += [(day, name, True) for day, name in constants.workdays.items()]
-    present = set(
-        CalendarDay.objects.filter(county__isnull=True, date__year__in=wanted).values_list(
-            "date", flat=True
-        )
-    )
-    rows = [
-        CalendarDay(date=day, is_workday=is_workday, name=_chinese(name), source=SOURCE)
-        for day, name, is_workday in found
-        if day.year in wanted and day not in present
-    ]
-    return len(CalendarDay.objects.bulk_create(rows, ignore_conflicts=True))
-
-
-def _chinese(name: str) -> str:
-    return next((holiday.chinese for holiday in constants.Holiday if holiday.value == name), name)
+def _layers(rows: Iterable[OfficeHours]) -> tuple[tuple[Season, ...], tuple[Season, ...]]:
+    """The county's own hours, and those of the country where it has none."""
+    named = [(row.county_id, row.season()) for row in rows]
+    own = tuple(season for county, season in named if county)
+    everywhere = tuple(season for county, season in named if not county) or DEFAULT_HOURS
+    return own or everywhere, everywhere

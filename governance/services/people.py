@@ -1,5 +1,7 @@
 """Writing into the identity vault."""
 
+from django.utils import timezone
+
 from governance.models import Person
 from governance.models.vault import phone_hash
 from governance.rules.identity import normalise_phone, refuse_masked
@@ -24,3 +26,10 @@ def register_person(
         address=address.strip(),
         phone_hash=phone_hash(phone),
     )
+
+
+def erase_person(person: Person) -> None:
+    """Empty a person's part in a case for good; that there was one stays known."""
+    person.name = person.phone = person.id_no = person.address = person.phone_hash = ""
+    person.erased_at = timezone.now()
+    person.save()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.models import Post, Unit, UnitVersion, User
 
-VERSIONED = ("name", "kind", "superior", "area")
+VERSIONED = ("code", "name", "kind", "superior", "area")
 
 
 @transaction.atomic

@@ -61,6 +61,7 @@ def test_a_token_acts_as_its_one_post():
                 "title": post.title,
                 "unit": unit,
                 "capabilities": post.capabilities,
+                "acting_for": None,
             }
         ],
         "acting_post": post.pk,

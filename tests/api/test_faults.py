@@ -6,7 +6,6 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 from rest_framework.test import APIRequestFactory
 
-from config.celery import app
 from tests import factories
 from tests.api.builders import caller, key, public, ticket_body
 from workflow.api.base import ApiView
@@ -115,34 +114,6 @@ def test_the_lists_of_the_organisation_speak_of_errors_the_same_way():
 
 def test_the_process_says_that_it_lives():
     assert public().get("/healthz").json() == {"status": "ok"}
-
-
-@pytest.mark.django_db
-def test_readiness_tells_its_parts_to_auditors_and_administrators_alone():
-    everybody, officer, auditor, admin = (
-        asker.get("/readyz")
-        for asker in (public(), caller("grid01"), caller("auditor01"), caller("admin01"))
-    )
-
-    assert everybody.status_code == 200
-    assert everybody.json() == officer.json() == {"status": "ok"}
-    assert auditor.json() == admin.json()
-    assert auditor.json()["checks"] == {
-        "database": True,
-        "migrations": True,
-        "calendar": True,
-        "broker": True,
-    }
-
-
-@pytest.mark.django_db
-def test_without_the_broker_people_are_still_served(monkeypatch):
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    app.pool.force_close_all()
-
-    answer = public().get("/readyz")
-
-    assert (answer.status_code, answer.json()) == (200, {"status": "degraded"})
 
 
 @pytest.mark.django_db

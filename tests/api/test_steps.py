@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.api.builders import caller, public, requester, stranger, tomorrow
+from tests.api.builders import caller, public, requester, tomorrow
 from workflow.services import query_code_of
 
 pytestmark = pytest.mark.django_db
@@ -97,40 +97,10 @@ def test_an_unknown_step_is_not_found():
     assert caller("grid01").step(case, "fly").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["decline", "whistle", "urge", "erase"])
-def test_a_step_that_is_not_built_is_not_yet_for_whoever_sees_the_case(name):
-    case = factories.handled_ticket()
-
-    taken = caller("grid01").step(case, name, reason="…")
-    shown = caller("grid01").get(f"cases/{case.code}/steps/{name}/")
-
-    for answer in (taken, shown):
-        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/not-yet")
-    assert stranger().step(case, name).status_code == 404
-    assert stranger().get(f"cases/{case.code}/steps/{name}/").status_code == 404
-
-
 def test_steps_of_another_kind_are_not_found():
     case = factories.handled_ticket()
 
     assert caller("grid01").step(case, "stand_down").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("ticket", "name", "data"),
-    [
-        (factories.open_ticket, "accept", {"nature": "wrongdoing"}),
-        (factories.handled_ticket, "refer", {"variant": "whistle", "brief": "请到场"}),
-    ],
-)
-def test_a_value_that_is_not_built_is_not_yet_once_the_step_is_yours(ticket, name, data):
-    case = ticket()
-
-    answer = caller("grid01").step(case, name, **data)
-
-    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/not-yet")
-    assert caller("secretary01").step(case, name, **data).status_code in (403, 404)
-    assert stranger().step(case, name, **data).status_code == 404
 
 
 def test_a_ticket_is_not_opened_by_a_step_of_a_ticket():

@@ -108,14 +108,31 @@ def test_what_is_wrong_is_named_field_by_field(changes, errors):
     assert not Case.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"nature": "wrongdoing"}, {"about": {"unit": "110117006"}}, {"about": {"post": 7}}],
-)
-def test_what_waits_for_its_part_of_the_service_is_not_yet(changes):
-    answer = public().post("tickets/", ticket_body(**changes))
+def test_a_report_about_an_office_goes_to_the_level_above_it():
+    village = factories.staff("cadre01").posts[0].unit.code
 
-    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/not-yet")
+    answer = public().post("tickets/", ticket_body(about={"unit": village}))
+
+    assert answer.status_code == 201
+    assert answer.json()["holder"]["name"] == factories.staff("leader01").posts[0].unit.name
+
+
+@pytest.mark.parametrize(
+    ("about", "field", "code"),
+    [
+        ({"unit": "110117999"}, "about", "invalid"),
+        ({"post": 0}, "about", "invalid"),
+        ({"post": "x"}, "about", "invalid"),
+        ({"unit": "110117"}, "about", "invalid"),
+        ({"unit": "110117006", "post": 7}, "about", "invalid"),
+        ({"person": "x"}, "about.person", "unknown"),
+    ],
+)
+def test_whom_nobody_stands_above_or_nobody_knows_is_refused_in_words(about, field, code):
+    answer = public().post("tickets/", ticket_body(about=about))
+
+    assert answer.status_code == 422
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [(field, code)]
     assert not Case.objects.exists()
 
 

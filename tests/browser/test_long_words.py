@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from governance.models import User
 from tests import factories
+from tests.browser.pages import log_in, press
 from workflow.models import Case
 
 pytestmark = pytest.mark.browser
@@ -21,11 +21,11 @@ def test_the_villagers_pages_hold_it(visit):
     page = visit(f"/report/?place={factories.grid_area()}", script=False)
     page.locator("textarea").fill(LONG)
     page.locator("input[name=urgency][value=ordinary]").check()
-    page.locator("form .btn-primary").click()
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
+    press(page.locator("form .btn-primary"))
     expect(page.locator(".answers")).to_have_count(1)
     widths = {"check": width_left(page)}
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     widths["slip"] = width_left(page)
     case = Case.objects.get()
     factories.step(case, "accept", "grid01")
@@ -41,7 +41,7 @@ def test_the_officers_pages_hold_it(visit):
     case = factories.handled_ticket(text=LONG)
     factories.step(case, "propose", "grid01", outcome="solved", done=LONG, contact=LONG[:200])
     page = visit("/login/")
-    log_in(page, factories.verifier_of(case).user)
+    log_in(page, factories.verifier_of(case).user.username)
     widths = {}
     for path in ("/desk/", f"/cases/{case.code}/", f"/cases/{case.code}/steps/callback/"):
         page.goto(path)
@@ -52,7 +52,7 @@ def test_the_officers_pages_hold_it(visit):
 
 def test_no_choice_of_a_kind_breaks_inside_its_word(visit):
     page = visit("/login/", language="en", viewport={"width": 1280, "height": 900})
-    log_in(page, User.objects.get(username="grid01"))
+    log_in(page, "grid01")
     page.goto("/desk/register/")
 
     label = page.get_by_text("Consultation", exact=True)
@@ -63,9 +63,3 @@ def test_no_choice_of_a_kind_breaks_inside_its_word(visit):
         " return r.getBoundingClientRect().height }"
     )
     assert box < 1.5 * line
-
-
-def log_in(page: Page, user: User) -> None:
-    page.locator("input[name=username]").fill(user.username)
-    page.locator("input[name=password]").fill("shaodao-demo")
-    page.locator("form .btn-primary").click()

@@ -5,27 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.pages import fits, log_in, press
 from workflow.models import Case
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "shaodao-demo"  # noqa: S105 - of the demonstration
 DESKTOP = {"width": 1280, "height": 900}
-
-
-def log_in(page: Page, username: str) -> None:
-    page.locator("input[name=username]").fill(username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form .btn-primary").click()
-
-
-def fits(page: Page) -> bool:
-    """Nothing has to be pushed sideways; measured without script too."""
-    widths = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
-    return bool(widths[0] <= widths[1])
 
 
 def world() -> Case:
@@ -48,14 +36,14 @@ def test_an_officer_takes_a_matter_on_and_proposes_closing(visit, script):
     page = visit("/desk/", script=script)
 
     log_in(page, "grid01")
-    page.locator(".duty .btn-primary").click()
+    press(page.locator(".duty .btn-primary"))
     page.locator("input[name=urgency][value=ordinary]").check()
-    page.locator(".barfoot .btn-primary").click()
+    press(page.locator(".barfoot .btn-primary"))
     expect(page.locator(".flash")).to_contain_text("海子村第1网格受理。")
-    page.locator(".casehead .btn-primary").click()
+    press(page.locator(".casehead .btn-primary"))
     page.locator("input[name=outcome][value=solved]").check()
     page.locator("textarea[name=done]").fill("换了三只灯头，赵明哲，今天上午。")
-    page.locator(".barfoot .btn-primary").click()
+    press(page.locator(".barfoot .btn-primary"))
 
     expect(page.locator(".story")).to_contain_text("换了三只灯头")
     case.refresh_from_db()
@@ -68,9 +56,9 @@ def test_what_was_sent_up_is_taken_back_with_one_tap(visit):
     log_in(page, "grid01")
 
     page.locator("textarea[name=brief]").fill("请村里接着办。")
-    page.locator(".barfoot .btn-primary").click()
+    press(page.locator(".barfoot .btn-primary"))
     expect(page.locator(".calls")).to_contain_text("海子村委会")
-    page.locator(".flash button").click()
+    press(page.locator(".flash button"))
 
     expect(page.locator(".flash")).to_contain_text("流转已撤销。")
     expect(page.locator(".calls")).to_have_count(0)
@@ -86,7 +74,7 @@ def test_what_was_typed_outlives_a_lost_page_and_is_gone_once_it_counts(visit):
 
     page.goto(address)
     assert page.locator("textarea").input_value() == "到过现场"
-    page.locator(".barfoot .btn-primary").click()
+    press(page.locator(".barfoot .btn-primary"))
     page.goto(address)
 
     assert page.locator("textarea").input_value() == ""
@@ -105,7 +93,7 @@ def test_the_pages_of_the_office_are_fit_for_readers_of_screens(
     for path in (
         "/desk/", f"/cases/{case.code}/", f"/cases/{case.code}/steps/refer/",
         f"/cases/{case.code}/steps/callback/", "/cases/", "/desk/sent/", "/find/?code=12",
-        "/desk/register/",
+        "/desk/register/", "/bell/",
     ):  # fmt: skip
         page.goto(path)
         for fold in page.locator("main details").all():

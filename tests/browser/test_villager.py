@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browser.pages import fits, press
 from workflow.models import Case
 from workflow.services import query_code_of
 
@@ -12,32 +13,26 @@ pytestmark = pytest.mark.browser
 TEXT = "东沟被人倒了两车渣土，水排不出去。\n希望把土清走。"
 
 
-def fits(page: Page) -> bool:
-    """Nothing has to be pushed sideways; measured without script too."""
-    widths = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
-    return bool(widths[0] <= widths[1])
-
-
 def tap(page: Page, words: str) -> None:
-    page.locator(".cells a", has_text=words).click()
+    press(page.locator(".cells a", has_text=words))
 
 
 def test_without_script_a_villager_reports_and_follows(visit):
     page = visit("/", script=False)
 
-    page.locator(".action-main").click()
+    press(page.locator(".action-main"))
     tap(page, "金海湖地区")
     tap(page, "海子村")
     tap(page, "海子村第1网格")
     page.locator("textarea").fill(TEXT)
     page.locator("input[name=urgency][value=ordinary]").check()
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     page.locator("input[name=contact_phone]").fill("138 0000 5678")
-    page.locator("form .btn-primary").click()
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
+    press(page.locator("form .btn-primary"))
 
     expect(page).to_have_url(f"{page.url.partition('/t/')[0]}/t/{Case.objects.get().code}/slip/")
-    page.locator("a.btn-primary").click()
+    press(page.locator("a.btn-primary"))
     expect(page.locator("h1")).to_have_text("东沟被人倒了两车渣土，水排不出去")
     expect(page.locator(".clock")).to_have_count(1)
 
@@ -46,10 +41,10 @@ def test_without_script_a_villager_answers_with_two_taps(visit):
     case = factories.proposed_ticket()
     page = visit(f"/t/?code={case.code}", script=False)
     page.locator("input[name=query_code]").fill(query_code_of(case))
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
 
-    page.locator("button[name=solved][value=yes]").click()
-    page.locator("button[name=satisfied][value='4']").click()
+    press(page.locator("button[name=solved][value=yes]"))
+    press(page.locator("button[name=satisfied][value='4']"))
 
     case.refresh_from_db()
     assert case.state == "closed"
@@ -60,8 +55,8 @@ def test_going_back_in_the_browser_loses_nothing(visit):
     page = visit(f"/report/?place={factories.grid_area()}")
     page.locator("textarea").fill(TEXT)
     page.locator("input[name=urgency][value=ordinary]").check()
-    page.locator("form .btn-primary").click()
-    page.locator("button.back").click()
+    press(page.locator("form .btn-primary"))
+    press(page.locator("button.back"))
 
     assert page.locator("textarea").input_value() == TEXT
     page.locator("input[name=location]").press("Enter")
@@ -78,7 +73,7 @@ def test_a_draft_survives_a_lost_page_and_is_gone_once_it_is_sent(visit):
     assert page.locator("textarea").input_value() == "路灯坏了"
     page.locator("input[name=urgency][value=ordinary]").check()
     for _ in range(3):
-        page.locator("form .btn-primary").click()
+        press(page.locator("form .btn-primary"))
     expect(page.locator(".slip")).to_be_visible()
     page.goto("/report/")
     assert page.locator("textarea").input_value() == ""
@@ -93,20 +88,20 @@ def test_nothing_bars_the_way_of_those_who_cannot_see_or_point(visit, violations
     found["place"] = violations(page)
     page.goto(f"/report/?place={factories.grid_area()}")
     found["report"] = violations(page)
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     found["report, wrong"] = violations(page)
     page.locator("textarea").fill(TEXT)
     page.locator("input[name=urgency][value=emergency]").check()
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     found["contact"] = violations(page)
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     found["check"] = violations(page)
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     found["slip"] = violations(page)
     page.goto(f"/t/?code={case.code}")
     found["lookup"] = violations(page)
     page.locator("input[name=query_code]").fill(query_code_of(case))
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     found["follow"] = violations(page)
     page.goto(f"/t/{case.code}/withdraw/")
     found["step"] = violations(page)
@@ -129,7 +124,7 @@ def test_no_page_has_to_be_pushed_sideways_at_320_pixels(visit, language, kind):
         page.goto(path)
         wide += [] if fits(page) else [path]
     page.locator("input[name=query_code]").fill(query_code_of(case))
-    page.locator("form .btn-primary").click()
+    press(page.locator("form .btn-primary"))
     for fold in page.locator("details").all():
         fold.evaluate("e => { e.open = true }")
     wide += [] if fits(page) else ["follow"]

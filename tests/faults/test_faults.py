@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, OperationalError, connection
+from django.utils import timezone
 
 from tests import factories as make
 from tests.conftest import WRITTEN_BY_STEPS
@@ -33,7 +34,7 @@ from workflow.services import (
     verify_log,
 )
 
-pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("db", "clock", "own_files")]
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("db", "clock", "own_files", "wire")]
 
 PHOTO = {"text": "请发一张照片。", "due_on": "2026-06-12"}
 
@@ -115,6 +116,37 @@ def linking():
     return step(make.handled_ticket(), "link", "grid01", code=other.code, relation="repeat")
 
 
+def whistling():
+    water = unit_of("water01").code
+    said = {f"call-{water}": "on", f"task-{water}": "看一看", "lead": water, "text": "一起办"}
+    return step(make.township_ticket(), "whistle", "dispatcher01", kind="everyday", **said)
+
+
+def called():
+    return make.whistle(make.township_ticket(), "dispatcher01", {unit_of("water01").code: "看"})[0]
+
+
+def ruling():
+    said = {"reason_code": "not_our_duty", "legal_basis": "三定", "reason": "不归"}
+    child = called()
+    make.step(child, "object", "waterhead01", **said)
+    return step(child, "rule", "supervisor01", verdict="back_to_caller", reason="不必")
+
+
+def rating():
+    child = called()
+    now = timezone.now().isoformat()
+    make.step(child, "arrive", "water01", at=now, who="两人", mode="on_site")
+    make.step(child, "answer", "water01", text="清了")
+    return step(child, "rate", "leader01", timeliness="5", attitude="4", result="3")
+
+
+def excluding():
+    case = make.closed_ticket()
+    make.step(case, "exclude", "chief01", reason_code="duplicate", reason="重复")
+    return step(case, "approve", "supervisor01")
+
+
 KEY = ["INSERT workflow_idemkey", "UPDATE workflow_idemkey"]
 LINE = ["INSERT workflow_event", "UPDATE workflow_case"]
 TEXT = ["INSERT workflow_eventtext"]
@@ -129,6 +161,7 @@ POINTS = {
         "INSERT workflow_duty",
         "INSERT workflow_involvement",
         "INSERT workflow_case",
+        "INSERT workflow_delivery",
         "UPDATE workflow_idemkey",
     ],
     accepting: [*KEY, *LINE, "UPDATE workflow_duty", "INSERT workflow_duty"],
@@ -167,12 +200,22 @@ POINTS = {
         "INSERT workflow_feedback",
     ],
     linking: [*KEY, *LINE, "INSERT workflow_caselink"],
+    whistling: [*KEY, *LINE, *TEXT, "INSERT tickets_whistle", "INSERT tickets_referral"],
+    ruling: [*KEY, *LINE, *TEXT, "UPDATE workflow_duty", "INSERT tickets_precedent"],
+    rating: [*KEY, *LINE, "UPDATE workflow_duty", "INSERT tickets_whistlerating"],
+    excluding: [*KEY, *LINE, "UPDATE workflow_ask", "INSERT tickets_exclusion"],
 }
 DEADLOCKS = (
     "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database() AND deadlocks >= "
 )
-# A stranger's wrong guesses and the nightly seal are no steps.
-NOT_BY_STEPS = {"workflow_codeguard", "workflow_logroot"}
+# A stranger's wrong guesses, who looked at what, the nightly seal and the sweeps are no steps.
+NOT_BY_STEPS = {
+    "workflow_accesslog",
+    "workflow_codeguard",
+    "workflow_logroot",
+    "workflow_optout",
+    "workflow_sweeprun",
+}
 
 
 def test_every_table_that_steps_write_is_broken_once():

@@ -5,15 +5,18 @@ from functools import partial
 import pytest
 from django.db import connection, transaction
 
-from governance.models import Post, User
+from governance.models import CalendarDay, Post, User
+from governance.services import forget_calendars
 from tests import factories as make
 from tests.faults.racing import at_once, names
 from tests.tickets.builders import NO_CONTACT, holdings, steps_of, unit_of
+from tests.workflow.new_year import LAST_MONDAY, MONDAY, load_2027
 from workflow.models import Case, CaseLink, IdemKey
 from workflow.services import (
     Key,
     open_case,
     public_actor,
+    recalculate,
     staff_actor,
     sweep,
     take_step,
@@ -207,6 +210,41 @@ def test_two_roots_are_linked_in_opposite_order_without_a_deadlock():
     assert CaseLink.objects.count() == 4
 
 
+def test_whoever_is_kept_out_while_he_accepts_ends_without_the_ticket(db):
+    case = make.open_ticket(**NO_CONTACT)
+    grid = unit_of("grid01")
+
+    outcomes = at_once(
+        step(case, "accept", make.staff("grid01")),
+        step(case, "shield", make.staff("supervisor01"), unit=grid.code, reason="亲属"),
+    )
+
+    # Either he was first and it is taken from him, or he finds nothing to accept.
+    assert set(names(outcomes)) <= {"ok", "NotVisible", "Busy"}
+    case.refresh_from_db()
+    assert (case.state, case.holder) == ("received", unit_of("cadre01"))
+    assert [(kind, ended) for kind, _how, ended in holdings(case)] == [
+        *(("grid", "shielded"), ("village", "")),
+    ]
+    assert verify_log() == []
+
+
+def test_of_two_who_bring_an_explanation_in_at_once_one_does(db):
+    case = make.open_ticket(about=f"unit:{unit_of('cadre01').code}", **NO_CONTACT)
+    make.step(case, "accept", "dispatcher01")
+    make.step(case, "hear", "leader01", unit=unit_of("cadre01").code, brief="请说明")
+    brief = CaseLink.objects.get(case=case, kind="brief").other
+    make.step(brief, "answer_brief", "secretary01", text="属实")
+    holder = make.staff("dispatcher01")
+
+    outcomes = at_once(*[step(case, "bring_in", holder, brief=brief.code)] * 3)
+
+    assert names(outcomes).count("ok") == 1
+    assert steps_of(case).count("bring_in") == 1
+    brief.refresh_from_db()
+    assert brief.state == "done"
+
+
 def test_tickets_opened_at_once_all_get_a_code_of_their_own():
     data = make.ticket_data()
 
@@ -229,8 +267,33 @@ def test_the_sweep_leaves_a_ticket_that_somebody_is_saving_for_the_next_time(clo
         lock_tree(case.pk)
         (outcome,) = at_once(sweep)
 
-    assert (outcome[0], outcome[1].busy, outcome[1].lapsed) == ("ok", 1, 0)
+    assert (outcome[0], outcome[1].busy, outcome[1].fired) == ("ok", outcome[1].due, 0)
     assert sweep().lapsed == 1
+
+
+@pytest.fixture
+def year_end(db, clock):
+    """The end of 2026; what a test loads of the next year goes away again."""
+    clock.move_to(LAST_MONDAY)
+    yield clock
+    CalendarDay.objects.filter(date__year=2027).delete()
+    forget_calendars()
+
+
+@pytest.mark.usefixtures("year_end")
+def test_a_ticket_that_somebody_is_saving_is_counted_again_the_next_time():
+    case, other = make.handled_ticket(), make.handled_ticket()
+    load_2027(MONDAY)
+
+    with transaction.atomic():
+        lock_tree(case.pk)
+        (outcome,) = at_once(recalculate)
+    again = at_once(recalculate, recalculate)
+
+    assert (outcome[0], outcome[1].busy, outcome[1].moved) == ("ok", 1, 1)
+    assert [name for name, _found in again] == ["ok", "ok"]
+    assert sum(found.moved for _name, found in again) == 1
+    assert [steps_of(each).count("recalculate") for each in (case, other)] == [1, 1]
 
 
 def test_steps_taken_while_the_log_is_checked_are_no_fault():

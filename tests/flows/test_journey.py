@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests import factories as make
 from tests.flows.travelling import CAST, check, check_sight, fill, snapshot, travellers, wanted
 from tests.tickets.builders import MONDAY, NO_CONTACT
+from tickets.services.merging import is_secret
 from workflow.models import Case
 from workflow.reports.offers import offers
 from workflow.services import Refused, sweep, take_step
@@ -30,6 +31,9 @@ SHIFTS = [
     timedelta(days=8),
     timedelta(days=31),
 ]
+
+# The village of the staffed grid.
+VILLAGE = "110117006212"
 
 pytestmark = pytest.mark.django_db
 
@@ -62,15 +66,19 @@ def travel(data, cast, clock):
     def pick(options):
         return data.draw(st.sampled_from(options))
 
-    make.open_ticket(make.staff("dispatcher01"))
+    other = make.open_ticket(make.staff("dispatcher01"))
     opener = pick([None, cast[0], make.staff("dispatcher01")])
     urgency = pick(["ordinary", "ordinary", "ordinary", "emergency"])
     root = make.open_ticket(
         opener,
         urgency=urgency,
-        **pick([{}, NO_CONTACT]),
+        **pick([{}, {}, NO_CONTACT, {"nature": "wrongdoing"}, {"about": f"unit:{VILLAGE}"}]),
     )
     check(root, {})
+    if pick([False, False, False, True]) and not is_secret(root):
+        # From here only a split leads on.
+        make.step(root, "merge", "grid01", into=other.code, reason="同一件事")
+        check(root, {})
     for turn in range(STEPS):
         before = snapshot(root)
         if pick([True, *[False] * 5]):

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from tests import factories
 from tests.flows.browsing import Villager, photo, reported, said
+from tickets.forms.accused import about_choices
 from workflow.models import Case
 from workflow.services import query_code_of
 from workflow.wording.times import full_date
@@ -177,7 +178,9 @@ def test_a_page_shown_first_in_chinese_is_shown_in_english_next(villager):
     path = f"/report/?place={factories.grid_area()}"
     chinese, english = Villager("zh-hans").open(path).page.texts, villager.open(path).page.texts
 
-    assert set(chinese) & set(english) <= {"110", "119", "120", *OWN_NAMES}
+    groups = about_choices(factories.grid_area())[1:]
+    offices = {str(name) for _title, named in groups for _value, name in named}
+    assert set(chinese) & set(english) <= {"110", "119", "120", *OWN_NAMES, *offices}
 
 
 def test_too_many_photos_are_kept_until_some_are_left_out(villager):
@@ -244,16 +247,44 @@ def test_a_wrong_number_is_said_and_kept(villager):
     assert villager.form("/report/").values["contact_phone"] == ["138"]
 
 
-@pytest.mark.parametrize("step", ["what", "check"])
-def test_a_forged_report_of_wrongdoing_is_told_where_to_go_and_nothing_is_stored(villager, step):
+def test_a_report_of_wrongdoing_says_before_it_is_sent_who_sees_it_and_who_does_not(villager):
+    secretary = factories.staff("secretary01").posts[0]
+    villager.open(f"/report/?place={factories.grid_area()}")
+    villager.press(
+        text="The head took money.",
+        urgency="ordinary",
+        nature="wrongdoing",
+        about=f"post:{secretary.pk}",
+    ).press()
+
+    told = " ".join(villager.page.texts)
+    villager.press()
+
+    case = Case.objects.get(code=villager.code)
+    assert "This report is sealed." in told
+    assert f"{secretary.unit.name} · {secretary.title} 吴* sees nothing of it" in told
+    assert (case.is_sealed, case.holder) == (True, factories.staff("leader01").posts[0].unit)
+
+
+def test_whoever_a_report_is_about_can_be_chosen_without_a_script(villager):
+    villager.open(f"/report/?place={factories.grid_area()}")
+
+    offered = villager.answer.content.decode()
+
+    for post in (factories.staff(name).posts[0] for name in ("grid01", "cadre01", "leader01")):
+        assert f'value="post:{post.pk}"' in offered
+        assert f'value="unit:{post.unit.code}"' in offered
+    assert 'value="unit:110117-water"' in offered
+
+
+def test_a_forged_name_of_an_office_is_refused_and_everything_typed_is_kept(villager):
     villager.open(f"/report/?place={factories.grid_area()}")
     villager.press(text="The head took money.", urgency="ordinary").press()
 
-    villager.send(villager.sending() | {"nature": "wrongdoing", "page": step})
+    villager.send(villager.sending() | {"about": "unit:110117", "page": "check"})
 
     assert villager.status == 422
-    sentence = "Reports of wrongdoing are not taken here yet. Please use the printed channel."
-    assert sentence in villager.page.texts
+    assert any("stands above whom this is about" in text for text in villager.page.texts)
     assert villager.form("/report/").values["text"] == ["The head took money."]
     assert Case.objects.count() == 0
 

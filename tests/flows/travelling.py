@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance.models import Matter
+from governance.models import Matter, Post, User
+from tests.flows.leaving import WAYS_OUT_FILLERS
 from tests.tickets.builders import unit_of
+from tickets.models import Referral
+from tickets.rules.referral import OWING_STATES
 from tickets.services.conditions import has_contact
 from workflow.models import Case, Duty, Holding, Involvement, Pause
 from workflow.reports.offers import Offer
@@ -36,7 +39,34 @@ WAYS_ON = {
 URGENCIES = ["complex", "ordinary", "urgent", "emergency"]
 OUTCOMES = ["solved", "partly", "explained", "routed", "terminated"]
 
-TALK = ("note", "assign", "correct", "link", "withdraw")
+# Whom a holder of each kind can call: users of units, or of posts.
+CALLEES = {
+    "grid": [("cadre01", "unit"), ("cadre01", "post")],
+    "village": [("dispatcher01", "post"), ("water01", "post")],
+    "township": [("water01", "unit"), ("city01", "unit")],
+    "centre": [("dispatcher01", "unit"), ("city01", "unit")],
+}
+MARKS = ("timeliness", "attitude", "result", "needed", "described")
+
+TALK = (
+    "note",
+    "assign",
+    "correct",
+    "link",
+    "withdraw",
+    "decline",
+    "urge",
+    "take_over",
+    "change",
+    "copy",
+    "merge",
+    "exclude",
+    "shield",
+    "danger",
+    "unseal",
+    "erase",
+    "hear",
+)
 
 Pick = Callable[[Sequence[Any]], Any]
 
@@ -141,7 +171,51 @@ def _link(offer: Offer, pick: Pick) -> dict[str, Any]:
     return {"code": pick(sorted(others)), "relation": pick(["repeat", "related"])}
 
 
+def _whistle(offer: Offer, pick: Pick) -> dict[str, Any]:
+    username, calls = pick(CALLEES.get(offer.case.holder.kind, [("water01", "unit")]))
+    post = Post.objects.filter(user__username=username).order_by("pk")[0]
+    key = f"post-{post.pk}" if calls == "post" else post.unit.code
+    return {
+        "kind": pick(["emergency", "hard", "everyday"]),
+        f"call-{key}": "on",
+        f"task-{key}": "来一起办",
+        "text": "一家办不了",
+    }
+
+
+def _arrive(offer: Offer, pick: Pick) -> dict[str, Any]:
+    return {"at": timezone.now().isoformat(), "who": "两人", "mode": pick(["on_site", "online"])}
+
+
+def _extend_answer(offer: Offer, pick: Pick) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=pick([10, 20]))
+    return {"due_on": day.isoformat(), "reason": "要等机械"}
+
+
+def _object(offer: Offer, pick: Pick) -> dict[str, Any]:
+    return {"reason_code": "not_our_duty", "legal_basis": "河道管理条例第二十四条"}
+
+
+def _rule(offer: Offer, pick: Pick) -> dict[str, Any]:
+    units = [unit_of(name).code for name in ("water01", "city01", "dispatcher01", "grid02")]
+    return {
+        "verdict": pick(["stays", "goes_to", "goes_to", "back_to_caller", "nobody"]),
+        "unit": pick(units),
+        "reason": "按清单",
+        "precedent": pick(["true", "false"]),
+    }
+
+
+def _shield(offer: Offer, pick: Pick) -> dict[str, Any]:
+    """Keep away the holder, or somebody who may have a hand in it."""
+    names = ("grid01", "chief01", "cadre01", "secretary01", "leader01", "city01")
+    person = User.objects.get(username=pick(names))
+    who = pick([{"unit": offer.case.holder.code}, {"user": person.pk}, {"user": person.pk}])
+    return {**who, "reason": "亲属"}
+
+
 _FILLERS: dict[str, Callable[[Offer, Pick], dict[str, Any]]] = {
+    **WAYS_OUT_FILLERS,
     "ticket_accept": _accept,
     "referral_accept": _take_over,
     "place": _place,
@@ -157,6 +231,18 @@ _FILLERS: dict[str, Callable[[Offer, Pick], dict[str, Any]]] = {
     "retract": _decide,
     "correct": _correct,
     "link": _link,
+    "shield": _shield,
+    "danger": lambda offer, pick: {"kind": pick(["minor", "violence"]), "whom": pick(["", "110"])},
+    "report_done": lambda offer, pick: {"whom": "派出所"},
+    "hear": lambda offer, pick: {"unit": unit_of("party01").code, "brief": "请说明程序"},
+    "whistle": _whistle,
+    "object": _object,
+    "rule": _rule,
+    "arrive": _arrive,
+    "answer": lambda offer, pick: {"text": "清了淤"},
+    "referral_rate": lambda offer, pick: {name: pick(["1", "5"]) for name in MARKS[:3]},
+    "rate_back": lambda offer, pick: {name: pick(["1", "5"]) for name in MARKS[3:]},
+    "referral_extend": _extend_answer,
     "note": lambda offer, pick: {"text": "在办", "audience": pick(["public", "internal"])},
     "assign": lambda offer, pick: {"post": pick(_choices(offer, "post"))},
 }
@@ -206,20 +292,27 @@ def _check_holding(case: Case) -> None:
 def _check_closed(case: Case, duties: list[Duty], pauses: set[str]) -> None:
     assert case.is_open == (case.closed_at is None) == case.spec.is_open(case.state)
     if not case.is_open:
-        assert [d.kind for d in duties if not DUTY_KINDS[d.kind].survives_closing] == []
-        assert (pauses, case.blocks_parent, case.due_at) == (set(), False, None)
+        # What is over can still be taken out of the rates, or its seal lifted: somebody decides.
+        left = [d for d in duties if not DUTY_KINDS[d.kind].survives_closing]
+        assert [d.kind for d in left if d.subject not in ("exclude", "unseal")] == []
+        waits = {"merged"} if case.state == "merged" else set()
+        assert (pauses, case.blocks_parent, case.due_at) == (waits, False, None)
 
 
 def _check_clocks(case: Case, duties: list[Duty], pauses: set[str]) -> None:
     for duty in duties:
         stopped = bool(pauses & set(duty.limit_row.stops))
         assert (duty.kind, duty.is_paused) == (duty.kind, stopped)
-        assert (duty.due_at is None, duty.next_alert_at is None) == (stopped, stopped), duty.kind
+        # Where a limit has no ladder, or all its rungs were fired, nothing more is to come.
+        is_silent = stopped or duty.stage >= len(duty.stages)
+        clock = (duty.due_at is None, duty.next_alert_at is None)
+        assert clock == (stopped, is_silent), duty.kind
         if case.is_root and duty.kind in ("accept", "contact", "handle"):
             assert duty.unit_id == case.holder_id, f"{duty.kind} stayed behind"
     leading = [d.due_at for d in duties if d.kind in case.spec.lead_duties]
     assert case.due_at == (leading[0] if leading else None)
-    promises = list(case.duties.filter(kind="promise").order_by("round").values_list("round"))
+    # One a round; what was split off again has a second that counts from the same start.
+    promises = sorted(set(case.duties.filter(kind="promise").values_list("round")))
     assert promises == ([(n,) for n in range(1, case.round + 1)] if case.is_root else [])
 
 
@@ -230,12 +323,25 @@ def _check_asks(case: Case, duties: list[Duty]) -> None:
 
 def _check_pauses(root: Case, pauses: set[str]) -> None:
     """Leaving a state ends the pauses that entering it began (rule 5)."""
-    moves = list(root.children.filter(is_open=True))
+    children = list(root.children.filter(is_open=True))
+    moves = [child for child in children if child.variant == "move"]
     expected = {"requester"} if root.state == "waiting" else set()
     expected |= {"verify"} if root.state == "proposed" else set()
-    expected |= {"transit"} if moves else set()
+    expected |= {"merged"} if root.state == "merged" else set()
+    expected |= {"listed"} if root.state == "listed" else set()
+    expected |= {_stopped_by(move) for move in moves}
+    if root.duties.open().filter(kind="place").exclude(unit=root.holder_id).exists():
+        # It was ruled that nobody there is competent: it stands still until it is placed.
+        expected |= pauses & {"transit", "dispute"}
     assert (pauses, len(moves) <= 1) == (expected, True)
-    assert all(move.blocks_parent for move in moves)
+    for child in children:
+        owes = child.variant == "move" or child.state in OWING_STATES
+        assert (child.code, child.blocks_parent) == (child.code, owes)
+
+
+def _stopped_by(move: Case) -> str:
+    """A move under way stops its sender; an objection after acceptance stops the objector."""
+    return "dispute" if Referral.objects.get(case=move).was_accepted else "transit"
 
 
 def _check_somebody_runs(root: Case) -> None:

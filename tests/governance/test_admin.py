@@ -1,5 +1,7 @@
 """The administrators' pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,10 +12,12 @@ from governance.models import (
     CalendarDay,
     Matter,
     OfficeHours,
+    OnCall,
     Person,
+    Reorganisation,
     User,
 )
-from governance.services import issue_token, register_person
+from governance.services import issue_token, record_absence, register_person
 from tests.governance.builders import (
     COUNTY,
     GRID,
@@ -27,14 +31,17 @@ from tests.governance.builders import (
 pytestmark = pytest.mark.django_db
 
 MODELS = [
+    "absence",
     "apitoken",
     "area",
     "calendarday",
     "ceiling",
     "matter",
     "officehours",
+    "oncall",
     "person",
     "post",
+    "reorganisation",
     "unit",
     "user",
 ]
@@ -74,6 +81,14 @@ def test_every_list_costs_the_same_however_long_it_is(admin, django_assert_max_n
         issue_token(post, actor_user=None, scopes=["read"], days=3)
         Matter.objects.create(code=f"M{number}", title="x", list="basic", lead=town)
         register_person(number, "requester", name="张三", phone="13800005678")
+        record_absence(post, since=SINCE)
+        OnCall.objects.create(
+            unit=grid,
+            post=post,
+            begins_at=datetime(2024, 1, number + 1, tzinfo=UTC),
+            ends_at=datetime(2024, 1, number + 1, 8, tzinfo=UTC),
+        )
+        Reorganisation.objects.create(what="rename_unit", old=["a"], new="b", user=post.user)
         CalendarDay.objects.create(
             date=SINCE.replace(day=number + 1), county=county.area, is_workday=True, name="x"
         )
@@ -178,24 +193,6 @@ def test_a_post_beyond_the_ceiling_is_refused_on_its_page(admin):
     assert "Not allowed for posts in a unit of this kind: audit" in refused
     assert accepted.status_code == 302
     assert user.posts.get().capabilities == ["intake", "handle"]
-
-
-def test_periods_that_overlap_are_refused(admin):
-    form = {
-        "first_month": 2,
-        "first_day": 1,
-        "last_month": 12,
-        "last_day": 31,
-        "weekdays": [0, 1],
-        "periods": '[["08:30", "12:00"], ["11:00", "17:30"]]',
-    }
-
-    refused = admin.post(url("officehours", "add"), form).content.decode()
-    accepted = admin.post(url("officehours", "add"), {**form, "periods": '[["08:30", "12:00"]]'})
-
-    assert "Write periods in order" in refused
-    assert accepted.status_code == 302
-    assert OfficeHours.objects.get(first_month=2).weekdays == [0, 1]
 
 
 @pytest.mark.parametrize("model", ["area", "unit", "post", "matter", "user"])

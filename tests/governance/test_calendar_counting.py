@@ -1,21 +1,14 @@
-"""The calendar against a second one that knows nothing but single minutes and counts them.
-
-The counter shares no code with the calendar: days come from the library's own function, hours from
-a list of open minutes, and every result is reached by stepping from one minute to the next.
-"""
+"""The calendar against a second one that counts single minutes; see `minutes`."""
 
 import json
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 
-import chinese_calendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.rules.calendar import (
     SHANGHAI,
-    Season,
     WorkCalendar,
     days_of,
     due,
@@ -24,122 +17,17 @@ from governance.rules.calendar import (
     share_used,
 )
 from governance.rules.calendar.trace import CODES, ENDS
-from tests.governance.calendars import CALENDAR, LOADED, SPECIAL
-
-ZERO = datetime(2022, 12, 1, tzinfo=SHANGHAI)
-DAYS = (date(2028, 7, 1) - ZERO.date()).days
-MINUTE, DAY = timedelta(minutes=1), 1440
-
-# Summer and winter hours, three periods a day in summer, and Friday afternoons off.
-FARM_HOURS = (
-    Season((1, 1), (12, 31), frozenset({4}), ((time(8), time(12, 15)),)),
-    Season(
-        (5, 15),
-        (9, 30),
-        frozenset({0, 1, 2, 3}),
-        ((time(6, 30), time(10)), (time(10, 20), time(11)), (time(16), time(19, 45))),
-    ),
-    Season(
-        (10, 1), (5, 14), frozenset({0, 1, 2, 3}), ((time(9), time(12)), (time(13), time(16, 59)))
-    ),
+from tests.governance.calendars import LOADED, SPECIAL
+from tests.governance.minutes import (
+    CALENDARS,
+    DAY,
+    ZERO,
+    count_base,
+    count_due,
+    day_of,
+    is_open_at,
+    moment,
 )
-CALENDARS = {
-    "default": CALENDAR,
-    "farm": WorkCalendar(SPECIAL, LOADED, FARM_HOURS),
-}
-
-
-def is_worked(day):
-    if day.year in LOADED:
-        return chinese_calendar.is_workday(day)
-    fixed = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
-    return day.weekday() < 5 and (day.month, day.day) not in fixed
-
-
-def open_minutes(name, day):
-    """Return the minutes of a day at which the offices are open, in the words of the office."""
-    if not is_worked(day):
-        return []
-    if name == "default":
-        return [*range(510, 720), *range(810, 1050)]
-    if day.weekday() == 4:
-        return [*range(480, 735)]
-    if (5, 15) <= (day.month, day.day) <= (9, 30):
-        return [*range(390, 600), *range(620, 660), *range(960, 1185)]
-    return [*range(540, 720), *range(780, 1019)]
-
-
-@cache
-def counter(name):
-    """Return one byte a minute since ZERO: 1 while the offices are open."""
-    flags = bytearray(DAYS * DAY)
-    for i in range(DAYS):
-        for minute in open_minutes(name, ZERO.date() + timedelta(days=i)):
-            flags[i * DAY + minute] = 1
-    return flags
-
-
-def moment(minute):
-    return ZERO + minute * MINUTE
-
-
-def day_of(minute):
-    return ZERO.date() + timedelta(days=minute // DAY)
-
-
-def step(minute, n, unit, name):
-    """Walk from a minute until n counted minutes have ended."""
-    flags = counter(name)
-    while n:
-        n -= flags[minute] if unit in ("wh", "wd") else 1
-        minute += 1
-    return minute
-
-
-def last_second(minute):
-    """Return the end of the day of a minute, or of the next day on which offices work."""
-    day = minute // DAY
-    while not is_worked(ZERO.date() + timedelta(days=day)):
-        day += 1
-    return moment((day + 1) * DAY) - timedelta(seconds=1)
-
-
-def count_base(start, amount, unit, name):
-    """Return the end of a limit without pauses, counted minute by minute."""
-    if unit in ("min", "h", "wh"):
-        return moment(step(start, amount * (1 if unit == "min" else 60), unit, name))
-    minute = (start // DAY + 1) * DAY
-    if unit == "d":
-        return last_second(minute + (amount - 1) * DAY)
-    closed, worked = None, 0
-    while True:
-        is_open = sum(counter(name)[minute : minute + DAY]) > 0
-        worked += is_open
-        if worked == amount:
-            closed = max(m for m in range(minute, minute + DAY) if counter(name)[m])
-            return moment(closed + 1)
-        minute += DAY
-
-
-def count_due(start, amount, unit, name, pauses):
-    """Return the end of a limit, moved later by the counted minutes of all pauses."""
-    base = count_base(start, amount, unit, name)
-    paused = {m for a, b in pauses for m in range(max(a, start), b)}
-    stood = sum(counter(name)[m] for m in paused) if unit in ("wh", "wd") else len(paused)
-    if not stood:
-        return base
-    # 23:59:59 lies one second before a minute: walk from that minute, then take the second back.
-    second = timedelta(seconds=1) if unit == "d" else timedelta(0)
-    end = step(int((base + second - ZERO) / MINUTE), stood, unit, name)
-    shifted = moment(end) - second
-    if unit == "d" and not is_worked(shifted.date()):
-        return last_second(end - 1)
-    return shifted
-
-
-def is_open_at(minute, name):
-    return bool(counter(name)[minute])
-
 
 names = st.sampled_from(sorted(CALENDARS))
 # Starts of all kinds, and many where it is delicate: at the edges of periods, days and years.
@@ -279,6 +167,24 @@ def test_the_trace_alone_is_enough_to_check_the_due_date(name, start, limit, pai
     assert 0 not in pieces
     paused = sum(params["minutes"] for code, params in lines if code == "paused")
     assert [params["minutes"] for code, params in lines if code == "shifted"] in ([], [paused])
+
+
+@counting
+@given(names, starts, st.integers(1, 60), pauses)
+def test_the_date_shown_where_a_right_is_lost_is_never_later_than_the_one_that_counts(
+    name, start, amount, pairs
+):
+    stops = as_moments(spans(start, pairs))
+    calendar, begin = CALENDARS[name], moment(start)
+
+    counts = due(begin, amount, "d", calendar, pauses=stops)
+    shown = due(begin, amount, "d", calendar, pauses=stops, conservative=True)
+
+    assert shown.due_at <= counts.due_at
+    assert shown.is_provisional is False
+    first = (start // DAY + 1 + amount) * DAY
+    stood = {m for since, until in spans(start, pairs) for m in range(max(since, start), until)}
+    assert shown.due_at == moment(first + len(stood)) - timedelta(seconds=1)
 
 
 @counting

@@ -6,7 +6,7 @@ import pytest
 
 from governance.models import CalendarDay, OfficeHours
 from governance.rules.calendar import DEFAULT_HOURS
-from governance.services import YearNotPublished, import_workdays, load_calendar
+from governance.services import YearNotPublished, import_years, load_calendar
 from tests.governance.builders import COUNTY, make_area
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def _empty_calendar(db):
 
 
 def test_holidays_and_makeup_days_of_a_year_are_imported():
-    import_workdays([2026])
+    import_years([2026])
 
     calendar = load_calendar(COUNTY)
     assert calendar.loaded_years == {2026}
@@ -29,16 +29,16 @@ def test_holidays_and_makeup_days_of_a_year_are_imported():
 
 
 def test_importing_twice_adds_nothing_and_keeps_what_was_edited():
-    import_workdays([2026])
+    import_years([2026])
     CalendarDay.objects.filter(date=date(2026, 10, 10)).update(is_workday=False)
 
-    assert import_workdays([2026]) == 0
+    assert [len(year.new) for year in import_years([2026])] == [0]
     assert load_calendar(COUNTY).special[date(2026, 10, 10)] is False
 
 
 def test_a_year_without_notice_is_not_invented():
     with pytest.raises(YearNotPublished):
-        import_workdays([2026, 2099])
+        import_years([2026, 2099])
 
     assert CalendarDay.objects.count() == 0
 
@@ -78,8 +78,22 @@ def test_a_county_has_its_own_office_hours():
     assert season.periods == ((time(9), time(11, 30)), (time(14), time(18)))
 
 
+def test_outside_its_own_seasons_a_county_keeps_the_hours_of_the_country():
+    weekdays = [0, 1, 2, 3, 4]
+    OfficeHours.objects.create(weekdays=weekdays, periods=[["09:00", "17:00"]])
+    summer = {"first_month": 6, "first_day": 1, "last_month": 9, "last_day": 30}
+    OfficeHours.objects.create(
+        county=make_area(COUNTY), weekdays=weekdays, periods=[["07:00", "11:00"]], **summer
+    )
+
+    calendar = load_calendar(COUNTY)
+
+    closing = [calendar.closing(date(2026, month, 8)).hour for month in (5, 6, 9, 10)]
+    assert closing == [17, 11, 11, 17]
+
+
 def test_a_calendar_is_read_in_two_queries(django_assert_num_queries):
-    import_workdays([2025, 2026])
+    import_years([2025, 2026])
 
     with django_assert_num_queries(2):
         load_calendar(COUNTY)

@@ -7,11 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 
 from governance.models import Area, CalendarDay, Ceiling, Matter, Post, Unit, User
 from governance.rules.organisation import TERRITORIAL_KINDS
-from governance.services import find_token, load_calendar
-from governance.services.demo import demo_logins, plant_demo
+from governance.services import find_token, load_calendar, on_call
+from governance.services.demo import demo_logins, give_addresses, plant_demo
 from governance.services.demo.places import COUNTY, STAFFED_VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,25 @@ def test_one_person_holds_two_posts_and_both_are_printed(planted):
 
     assert set(posts.values_list("unit__kind", flat=True)) == {"village", "grid"}
     assert sorted(printed) == sorted(posts.values_list("title", flat=True))
+
+
+def test_somebody_is_on_call_and_somebody_has_a_deputy(planted):
+    village = Unit.objects.get(code=STAFFED_VILLAGE)
+    post = Post.objects.get(unit=village, user__username="cadre01")
+
+    assert on_call(village, timezone.now()).user.username == "cadre01"
+    assert (post.deputy.user.username, post.deputy.unit) == ("double01", village)
+
+
+def test_planting_names_no_deputies_where_an_administrator_chose_them(planted):
+    village = Unit.objects.get(code=STAFFED_VILLAGE)
+    secretary = Post.objects.get(unit=village, user__username="secretary01")
+    Post.objects.filter(unit=village).update(deputy=None)
+    Post.objects.filter(unit=village, user__username="double01").update(deputy=secretary)
+
+    plant_demo("another password")
+
+    assert Post.objects.get(unit=village, user__username="cadre01").deputy is None
 
 
 def test_the_centre_can_handle_what_it_takes_on(planted):
@@ -205,3 +225,14 @@ def test_a_file_that_cannot_be_written_is_named(settings, tmp_path):
 
     with pytest.raises(CommandError, match="missing"):
         call_command("seed_demo", tokens=path, stdout=StringIO())
+
+
+def test_log_ins_get_mailboxes_that_lead_nowhere_and_keep_those_they_have(planted):
+    names = [login.username for login in demo_logins()]
+    User.objects.filter(username=names[0]).update(email="own@example.cn")
+
+    assert give_addresses() == len(set(names)) - 1
+    assert give_addresses() == 0
+    found = dict(User.objects.filter(username__in=names).values_list("username", "email"))
+    assert found.pop(names[0]) == "own@example.cn"
+    assert found == {name: f"{name}@demo.invalid" for name in found}

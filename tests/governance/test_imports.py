@@ -241,6 +241,33 @@ def test_an_imported_post_keeps_below_the_ceiling(tmp_path):
     assert User.objects.filter(username="new").count() == 0
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_no_import_ends_a_post_past_the_page_that_hands_on_its_work(tmp_path, dry_run):
+    make_line()
+    head = POSTS.replace("\n", ",valid_to\n")
+    run("posts", written(tmp_path, f"{POSTS}new,李四,grid,网格员,intake,2026-01-01\n"))
+    text = f"{head}new,李四,grid,网格员,intake|handle,2026-01-01,2026-03-31\n"
+
+    lines, _message = run("posts", written(tmp_path, text), dry_run=dry_run)
+
+    assert lines == [
+        "Line 2: valid_to: A post that exists is ended on its own page, which hands on its work."
+    ]
+    post = User.objects.get(username="new").posts.get()
+    assert (post.valid_to, post.capabilities) == (None, ["intake"])
+
+
+def test_no_import_revives_a_post_that_has_ended(tmp_path):
+    make_line()
+    head = POSTS.replace("\n", ",valid_to\n")
+    row = "new,李四,grid,网格员,intake,2026-01-01,"
+    assert run("posts", written(tmp_path, f"{head}{row}2026-03-31\n"))[0] == []
+
+    assert len(run("posts", written(tmp_path, f"{head}{row}\n"))[0]) == 1
+
+    assert str(User.objects.get(username="new").posts.get().valid_to) == "2026-03-31"
+
+
 def test_no_cell_of_an_export_is_run_as_a_formula():
     names = ["=cmd()", "+1", "-1", "@x", "plain"]
     for number, name in enumerate(names):

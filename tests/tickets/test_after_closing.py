@@ -232,10 +232,3 @@ def test_what_was_written_down_on_behalf_is_withdrawn_by_the_level_above(clock):
         "above.verify",
         "requester",
     )
-
-
-def test_nobody_withdraws_for_a_villager_who_opened_it_himself(clock):
-    case = make.open_ticket()
-
-    with pytest.raises(Invalid):
-        make.step(case, "withdraw", "secretary01", reason="他说不用了")

@@ -14,7 +14,7 @@ from tests.tickets.builders import (
     steps_of,
     unit_of,
 )
-from workflow.services import Invalid, NotAllowed, NotYet, open_case, public_actor, requester_actor
+from workflow.services import Invalid, NotAllowed, open_case, public_actor, requester_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -180,12 +180,6 @@ def test_a_report_that_cannot_be_used_says_which_field_is_wrong(clock, wrong, fi
         make.open_ticket(**wrong)
 
     assert refused_fields(refusal) == fields
-
-
-@pytest.mark.parametrize("early", [{"nature": "wrongdoing"}, {"about": "110117-water"}])
-def test_reports_about_people_are_not_taken_yet(clock, early):
-    with pytest.raises(NotYet):
-        make.open_ticket(**early)
 
 
 def test_staff_without_intake_may_not_write_a_report_down(clock):

@@ -12,7 +12,8 @@ def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
 
 NAMES = (
     "login", "logout", "desk", "sent", "cases", "register", "find", "act-as",
-    "report", "report-place", "lookup",
+    "report", "report-place", "lookup", "absence", "on-call", "demo-outbox", "bell", "calendar",
+    "climbing",
 )  # fmt: skip
 urlpatterns = [
     path("look/<slug:choice>/<slug:value>/", choose, name="choose"),

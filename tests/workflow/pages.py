@@ -17,7 +17,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         self.tags.append((tag, attrs))
-        if tag == "a":
+        if tag == "a" and "href" in attrs:
             self.links.append(attrs["href"])
         if tag in {"input", "select", "textarea", "button"} and "name" in attrs:
             self.controls.append((tag, attrs.get("type", ""), attrs["name"], attrs.get("id", "")))

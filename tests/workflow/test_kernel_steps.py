@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from governance.models import Post
 from tests import factories as make
 from tests.tickets.builders import line_of, open_duties, settled_by, unit_of
 from workflow.models import CaseLink
-from workflow.reports import timeline
+from workflow.reports import offer_for, timeline
+from workflow.rules.kinds import kind_of
 from workflow.services import Invalid, NotAllowed, NotVisible, WrongState, sweep
+from workflow.services.words import who_may
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +204,40 @@ def test_a_supervisor_who_is_no_longer_above_corrects_lines_of_his_own_unit_alon
         make.step(case, "correct", "secretary01", event=theirs.pk, text="两盏")
 
 
+def lines_to_correct(case, name):
+    form = offer_for(make.staff(name), case, "correct").form()
+    return {event.pk for event in form.fields["event"].queryset}
+
+
+def test_what_was_only_asked_for_is_no_line_to_correct(clock):
+    case = make.handled_ticket()
+    asked = make.step(case, "extend", "grid01", reason="要等灯头", due_on="2026-06-10")
+
+    assert asked.phase == "asked"
+    assert asked.pk not in lines_to_correct(case, "grid01")
+    with pytest.raises(Invalid):
+        make.step(case, "correct", "grid01", event=asked.pk, text="三天")
+
+
+def test_a_line_that_one_may_not_read_is_not_offered_for_correction(clock):
+    case = make.handled_ticket()
+    note = make.step(case, "note", "grid01", text="两盏", audience="internal")
+    secret = make.step(case, "shield", "grid01", unit=unit_of("water01").code, reason="涉及该单位")
+
+    assert note.pk in lines_to_correct(case, "secretary01")
+    assert secret.pk not in lines_to_correct(case, "secretary01")
+
+
+def test_the_level_above_is_said_to_be_free_of_the_work_only_where_it_must_be(clock):
+    table = kind_of("ticket").table
+
+    with translation.override("en"):
+        said = [who_may(table[name], None) for name in ("note", "callback")]
+
+    assert ["somebody who did not handle it" in sentence for sentence in said] == [False, True]
+    assert ["the level above" in sentence for sentence in said] == [True, True]
+
+
 def test_a_closed_ticket_can_still_be_corrected(clock):
     case = make.closed_ticket()
     wrong = case.events.get(step="propose")
@@ -269,12 +306,13 @@ def test_a_villagers_duty_that_ran_out_lapses_once(clock):
     assert case.duties.get(kind="confirm").late_s > 0
 
 
-def test_the_sweep_never_touches_what_units_owe(clock):
+def test_the_sweep_ends_nothing_that_units_owe_and_moves_no_holder(clock):
     case = make.open_ticket()
     clock.shift(timedelta(days=30))
 
     swept = sweep()
 
     assert (swept.lapsed, swept.failed) == (0, 0)
-    assert open_duties(case) == {"promise@system", "accept@grid"}
-    assert case.holder == unit_of("grid01")
+    assert {"promise@system", "accept@grid"} <= open_duties(case)
+    case.refresh_from_db()
+    assert (case.holder, case.supervision) == (unit_of("grid01"), "none")

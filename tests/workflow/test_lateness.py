@@ -125,6 +125,24 @@ def test_sitting_a_late_duty_out_in_a_pause_does_not_help(clock):
     assert outcome(case, "handle") == ("lapsed", 7200)
 
 
+def test_pauses_that_take_turns_do_not_make_a_late_duty_punctual(clock):
+    """Listed when it was late, sent on from the list, taken off the list on its way."""
+    case = make.handled_ticket(**NO_CONTACT)
+    clock.move_to(TUESDAY_EVENING + timedelta(hours=2))
+    words = dict.fromkeys(("text", "plan", "owner", "interim"), "等")
+    make.step(case, "list", "grid01", **words, review_on="2026-06-30")
+    make.step(case, "approve", "secretary01")
+    clock.shift(timedelta(hours=14))
+    child = make.refer(case, "grid01", "report_up", unit_of("cadre01"))
+    clock.shift(timedelta(hours=5))
+    make.step(case, "resume", "grid01", reason="有办法了")
+    clock.shift(timedelta(hours=20))
+
+    make.step(child, "accept", "cadre01")
+
+    assert outcome(case, "handle") == ("lapsed", 7200)
+
+
 def test_a_rework_keeps_the_time_that_was_used(clock):
     case = make.handled_ticket(**NO_CONTACT)
     clock.move_to(MONDAY + timedelta(hours=3))

@@ -14,6 +14,7 @@ from workflow.services import (
     seal_days,
     verify_log,
 )
+from workflow.services.reading import note_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +150,68 @@ def test_the_seals_stay_valid_when_a_text_is_erased(clock):
     # Only the texts are missed: no line and no seal is called false.
     assert {fault.partition(": ")[2] for fault in verify_log()} == {"its text was erased by nobody"}
     assert case.events.exists()
+
+
+# readings of what is sealed
+
+
+def read_by(username, clock):
+    """A sealed report that somebody opened on the first day; its days are sealed."""
+    case = make.open_ticket(nature="wrongdoing")
+    note_reading(make.staff(username), case, "page")
+    note_reading(make.staff(username), case, "step", "note")
+    clock.shift(timedelta(days=4))
+    seal_days()
+    return case
+
+
+def test_who_read_what_is_sealed_is_part_of_the_seal(clock, settings):
+    read_by("dispatcher01", clock)
+
+    counted = list(LogRoot.objects.order_by("day").values_list("readings", flat=True))
+    sent = json.loads(settings.LOG_ROOT_FILE.read_text().splitlines()[0])
+
+    assert counted == [2, 0, 0, 0]
+    assert sent["readings_root"] == LogRoot.objects.earliest("day").readings_root
+    assert verify_log() == WHOLE
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM workflow_accesslog WHERE id IN (SELECT max(id) FROM workflow_accesslog)",
+        "UPDATE workflow_accesslog SET user_id = (SELECT min(id) FROM governance_user)",
+        "UPDATE workflow_accesslog SET at = at - interval '1 hour'",
+        "UPDATE workflow_accesslog SET fields = '[]'",
+        "INSERT INTO workflow_accesslog (user_id, kind, fields, reason, at)"
+        " SELECT user_id, kind, fields, reason, at FROM workflow_accesslog LIMIT 1",
+    ],
+)
+def test_a_reading_lost_changed_or_added_is_found(clock, sql):
+    read_by("dispatcher01", clock)
+
+    damage(sql)
+
+    assert verify_log() == ["2026-06-08: the day has other readings than when it was sealed"]
+
+
+def test_a_day_made_to_look_like_one_sealed_without_readings_is_found(clock):
+    read_by("dispatcher01", clock)
+
+    damage("UPDATE workflow_logroot SET readings = NULL, readings_root = '' WHERE day = %s", OPENED)
+
+    assert verify_log() == ["2026-06-08: the seal is not ours"]
+
+
+def test_days_sealed_before_readings_were_part_of_it_stay_valid(clock, settings):
+    sealed(clock)
+    settings.LOG_ROOT_FILE.unlink()
+    for row in LogRoot.objects.all():
+        old = root_line(row.day, row.n, row.merkle_root, row.prev_root, settings.LOG_KEY)
+        damage(
+            "UPDATE workflow_logroot SET readings = NULL, readings_root = '', hmac = %s"
+            " WHERE id = %s",
+            *(old, row.pk),
+        )
+
+    assert verify_log() == WHOLE

@@ -156,6 +156,24 @@ def test_who_sees_a_ticket_of_the_grid(clock, name, sees):
     assert can_see(make.staff(name), case) is sees
 
 
+def test_sealed_and_shielded_tickets_are_listed_to_those_who_see_them_and_to_nobody_else(clock):
+    village = f"unit:{unit_of('cadre01').code}"
+    sealed = make.open_ticket(nature="wrongdoing", about=village, **NO_CONTACT)
+    make.step(sealed, "accept", "dispatcher01")
+    make.refer(sealed, "dispatcher01", "report_up", unit_of("centre01"))
+    shielded = make.open_ticket(about=village, **NO_CONTACT)
+    make.step(shielded, "accept", "dispatcher01")
+    make.step(shielded, "hear", "leader01", unit=unit_of("cadre01").code, brief="请说明")
+    danger = make.handled_ticket(**NO_CONTACT)
+    make.step(danger, "danger", "grid01", kind="minor")
+
+    for name, actor in actors().items():
+        assert (name, listed(actor)) == (name, visible(actor))
+    assert {sealed.code, shielded.code} <= visible(make.staff("leader01"))
+    brief = Case.objects.get(kind="brief").code
+    assert visible(make.staff("secretary01")) == {brief}
+
+
 def test_a_post_that_ended_sees_nothing(clock):
     case = make.handled_ticket(**NO_CONTACT)
     Post.objects.filter(pk=make.staff("grid01").posts[0].pk).update(valid_to="2026-06-07")
@@ -205,4 +223,4 @@ def test_nobody_lists_anything_without_a_post(clock):
     actor = make.staff("grid01")
     between_posts = staff_actor(actor.user, acting_post_id=0)
 
-    assert [scope(between_posts, name).count() for name in SCOPES] == [0, 0]
+    assert [scope(between_posts, name).count() for name in SCOPES] == [0, 0, 0]

@@ -66,19 +66,27 @@ def test_a_poisoned_duty_is_looked_at_later_and_later_and_says_why(clock):
             assert sweep().failed == 0
             duty = case.duties.get(kind="supply")
             waits.append((duty.next_alert_at - timezone.now()).total_seconds() / 60)
-            clock.move_to(duty.next_alert_at)
+            clock.move_to(duty.next_alert_at + timedelta(seconds=1))
 
     assert waits == [1, 2, 4, 8]
     assert (duty.alert_failures, "poison" in duty.alert_error) == (4, True)
     assert sweep().lapsed == 1
 
 
-def test_a_sweep_takes_so_many_and_the_next_one_the_rest(clock):
+def test_a_sweep_goes_on_until_nothing_is_left_however_few_it_looks_at_at_once(clock):
+    for _ in range(5):
+        waiting()
+    clock.shift(WEEK)
+
+    assert [sweep(limit=2).lapsed, sweep(limit=2).lapsed] == [5, 0]
+
+
+def test_a_sweep_whose_time_is_up_leaves_the_rest_for_the_next(clock):
     for _ in range(3):
         waiting()
     clock.shift(WEEK)
 
-    assert [sweep(limit=2).lapsed, sweep(limit=2).lapsed, sweep(limit=2).lapsed] == [2, 1, 0]
+    assert [sweep(budget_s=0).lapsed, sweep(budget_s=0).lapsed, sweep().lapsed] == [1, 1, 1]
 
 
 def test_a_duty_that_stands_still_does_not_lapse(clock):

@@ -70,7 +70,21 @@ def test_what_is_offered_is_what_this_post_may_do_now(client):
     chief = Page(office(client, "chief01").get(f"/cases/{case.code}/"))
 
     assert main_action(handler) == f"/cases/{case.code}/steps/contact/"
-    assert set(more(handler)) == {"propose", "ask", "refer", "assign", "note", "correct", "link"}
+    assert set(more(handler)) == {
+        *(
+            "propose",
+            "ask",
+            "refer",
+            "whistle",
+            "list",
+            "extend",
+            "urge",
+            "change",
+            "copy",
+            "merge",
+        ),
+        *("assign", "note", "correct", "link", "shield", "danger"),
+    }
     assert "refer" not in more(chief)
 
 
@@ -236,7 +250,7 @@ def test_the_page_is_kept_out_of_shared_caches(client):
 
 def test_a_long_record_costs_as_many_queries_as_a_short_one(client):
     case = factories.handled_ticket()
-    office(client, "grid01")
+    office(client, "grid01").get(f"/cases/{case.code}/")
     counts = []
     for amount in (1, 30):
         for n in range(amount):
@@ -245,7 +259,7 @@ def test_a_long_record_costs_as_many_queries_as_a_short_one(client):
             page = Page(client.get(f"/cases/{case.code}/"))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 30
+    assert counts[0] == counts[1] <= 38
     assert "?all=1" in page.links
 
 

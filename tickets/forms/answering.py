@@ -1,19 +1,15 @@
 """Forms of the answer: call-back, confirm, rate, reopen, withdraw."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.rules.calendar import due
-from governance.services import kept_calendar
 from tickets.services.conditions import has_contact
 from tickets.services.feedback import was_explained
+from tickets.services.windows import is_over, length_of
 from workflow.forms import PUBLIC, StepForm, text_field
-from workflow.models import Case
 from workflow.models.feedback import ANSWERED_BY, REACHED, SOLVED
 
 SATISFIED = [
@@ -23,7 +19,6 @@ SATISFIED = [
     (2, _("Not satisfied")),
     (1, _("Not satisfied at all")),
 ]
-WINDOW_DAYS = 30
 
 
 def satisfied_field() -> forms.TypedChoiceField:
@@ -108,7 +103,7 @@ class ConfirmForm(StepForm):
 
 class RateForm(ConfirmForm):
     def clean(self) -> dict[str, Any]:
-        _check_window(self)
+        _check_window(self, "rate_window")
         return super().clean()
 
 
@@ -118,32 +113,16 @@ class ReopenForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         if self.actor.is_requester:
-            _check_window(self)
+            _check_window(self, "reopen")
         return super().clean()
 
 
-def window_end(case: Case) -> datetime:
-    """The last moment of the 30 days after closing; the closing day is not counted."""
-    assert case.closed_at is not None
-    return due(case.closed_at, WINDOW_DAYS, "d", kept_calendar(case.area_id[:6])).due_at
-
-
-def _check_window(form: StepForm) -> None:
-    """The 30 days of reopening and rating (Petition Regulations art. 35, by analogy)."""
-    closed_at = form.case.closed_at if form.case else None
-    if form.case is not None and closed_at is not None and timezone.now() > window_end(form.case):
-        raise forms.ValidationError(
-            _("This was possible for 30 days after closing. Please report it anew.")
-        )
+def _check_window(form: StepForm, window: str) -> None:
+    if form.case is not None and is_over(window, form.case):
+        words = _("This was possible for %(length)s after closing. Please report it anew.")
+        raise forms.ValidationError(words % {"length": length_of(window, form.case)})
 
 
 class WithdrawForm(StepForm):
     reason = text_field(_("Why"), rows=3)
     where = {"reason": PUBLIC}
-
-    def clean(self) -> dict[str, Any]:
-        if self.actor.is_staff and self.case is not None and not self.case.opened_on_behalf:
-            raise forms.ValidationError(
-                _("The requester opened this himself, so only he can withdraw it.")
-            )
-        return super().clean()

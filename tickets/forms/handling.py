@@ -1,6 +1,6 @@
 """Forms of those who are in charge: take on, place, contact, ask, propose."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Matter, Post, Unit
+from tickets.forms.referring import open_to
+from tickets.services.changing import is_lower
 from tickets.services.conditions import has_contact, owes_contact
 from workflow.forms import INTERNAL, PUBLIC, ProseField, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
 from workflow.models.feedback import REACHED
+from workflow.services.limits import window_for
 
 OUTCOMES = [
     ("solved", _("Solved")),
@@ -20,15 +23,7 @@ OUTCOMES = [
     ("routed", _("Another channel was told")),
     ("terminated", _("Ended for a legal reason")),
 ]
-URGENCY_ORDER = ["complex", "ordinary", "urgent", "emergency"]
-SATISFIED = [
-    (5, _("Very satisfied")),
-    (4, _("Satisfied")),
-    (3, _("Fairly satisfied")),
-    (2, _("Not satisfied")),
-    (1, _("Not satisfied at all")),
-]
-SUPPLY_DAYS = 7
+SEALS = _("A report of wrongdoing is sealed: from then on only posts that are named see it.")
 
 
 class AcceptForm(StepForm):
@@ -42,7 +37,6 @@ class AcceptForm(StepForm):
     post = forms.ModelChoiceField(
         Post.objects.none(), label=_("Give it to a colleague"), required=False
     )
-    not_yet = {"nature": ("wrongdoing",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +44,9 @@ class AcceptForm(StepForm):
         assert case is not None
         fields: Any = self.fields
         fields["matter"].queryset = Matter.objects.in_force()
-        fields["nature"].choices = [c for c in NATURES if c[0] != "wrongdoing"]
+        fields["nature"].choices = NATURES
+        if not case.is_sealed:
+            fields["nature"].help_text = SEALS
         fields["urgency"].choices = URGENCIES
         fields["post"].queryset = (
             Post.objects.in_force()
@@ -67,7 +63,7 @@ class AcceptForm(StepForm):
 
     def clean_urgency(self) -> str:
         urgency = str(self.cleaned_data["urgency"])
-        if urgency and self.case and _rank(urgency) < _rank(self.case.urgency):
+        if urgency and self.case and is_lower(self.case.urgency, urgency):
             # Ordinary to complex is not a lowering of danger but of haste: both need a decision.
             raise forms.ValidationError(
                 _("Urgency may only stay or rise here; it is now “%(now)s”.")
@@ -82,18 +78,20 @@ class PlaceForm(StepForm):
         Unit.objects.none(), label=_("Unit in charge"), to_field_name="code"
     )
     reason = text_field(_("Reason"), rows=3)
+    keep = forms.BooleanField(
+        label=_("Propose the same for the next matter of this kind"), required=False
+    )
     where = {"reason": INTERNAL}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.in_force().filter(posts__in=Post.objects.in_force().having("intake"))
-        self.fields["unit"].queryset = units.distinct()  # type: ignore[attr-defined]
-
-    def clean_unit(self) -> Unit:
-        unit: Unit = self.cleaned_data["unit"]
-        if self.case is not None and unit.pk == self.case.holder_id:
-            raise forms.ValidationError(_("This unit is in charge already."))
-        return unit
+        assert self.case is not None
+        field: Any = self.fields["unit"]
+        field.queryset = open_to(self.case).exclude(pk=self.case.holder_id)
+        field.error_messages["invalid_choice"] = _(
+            "This unit cannot take it: it is in charge already or kept out, nobody there takes"
+            " matters in, or there is no such unit."
+        )
 
 
 class ContactForm(StepForm):
@@ -116,9 +114,8 @@ class AskForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_urgent = self.case is not None and self.case.urgency == "urgent"
-        days = 1 if is_urgent else 5
-        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=days))
+        if self.case is not None:
+            self.initial.setdefault("due_on", self._last_day("supply"))
         if self.case is not None and not self.case._state.adding and not has_contact(self.case):
             self.fields["text"].help_text = _(
                 "No contact was left: the requester sees this only on the follow-up page."
@@ -132,14 +129,17 @@ class AskForm(StepForm):
         return super().clean()
 
     def clean_due_on(self) -> Any:
-        day, today = self.cleaned_data["due_on"], timezone.localdate()
-        days = 1 if self.case is not None and self.case.urgency == "urgent" else SUPPLY_DAYS
-        last = today + timedelta(days=days)
-        if not today < day <= last:
+        day, last = self.cleaned_data["due_on"], self._last_day("supply_most")
+        if not timezone.localdate() < day <= last:
             raise forms.ValidationError(
                 _("Choose a day from tomorrow to %(last)s.") % {"last": last.isoformat()}
             )
         return day
+
+    def _last_day(self, limit: str) -> date:
+        assert self.case is not None
+        end = window_for(limit, self.case, timezone.now(), conservative=True)
+        return timezone.localdate(end.due_at)
 
 
 class SupplyForm(StepForm):
@@ -186,7 +186,3 @@ class ProposeForm(StepForm):
         if needs and not cleaned.get(needs):
             self.add_error(needs, _("Needed for this outcome."))
         return cleaned
-
-
-def _rank(urgency: str) -> int:
-    return URGENCY_ORDER.index(urgency)

@@ -7,11 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import Area, Matter, Unit
+from governance.models import Area, Matter
 from governance.rules.identity import BadPhone, MaskedValue, normalise_phone, refuse_masked
+from tickets.forms.accused import LABEL, AboutField, check_about
+from tickets.rules.ticket_shield import SEALED_NATURE
+from tickets.services.sheltering import first_holder
 from workflow.forms import PRIVATE, PUBLIC, ProseField, StepForm, text_field
 from workflow.models.case import CHANNELS, NATURES, URGENCIES
-from workflow.services.refusals import NotYet
 
 REQUESTER_CHANNELS = [choice for choice in CHANNELS if choice[0] == "web"]
 REQUESTER_URGENCIES = [choice for choice in URGENCIES if choice[0] in ("emergency", "ordinary")]
@@ -36,7 +38,7 @@ class OpenForm(StepForm):
     channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS, required=False)
     on_behalf = forms.BooleanField(label=_("Written down for somebody else"), required=False)
     occurred_at = forms.DateTimeField(label=_("When it happened"), required=False)
-    about = forms.CharField(required=False, widget=forms.HiddenInput)
+    about = AboutField(label=LABEL, required=False)
 
     where = {"text": PUBLIC, "location": PUBLIC, "contact_name": PRIVATE, "contact_phone": PRIVATE}
     nested = {"contact": ("contact_name", "contact_phone")}
@@ -49,19 +51,6 @@ class OpenForm(StepForm):
         if not self.actor.is_staff:
             self.fields["urgency"].choices = REQUESTER_URGENCIES  # type: ignore[attr-defined]
             self.fields["channel"].choices = REQUESTER_CHANNELS  # type: ignore[attr-defined]
-
-    def clean_nature(self) -> str:
-        # Sealed tickets are not built yet: an open list would show the report to the accused.
-        if self.cleaned_data["nature"] == "wrongdoing":
-            raise NotYet(
-                _("Reports of wrongdoing are not taken here yet. Please use the printed channel.")
-            )
-        return str(self.cleaned_data["nature"])
-
-    def clean_about(self) -> str:
-        if self.cleaned_data["about"]:
-            raise NotYet(_("A report about a unit or a person is not taken here yet."))
-        return ""
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"])
@@ -92,6 +81,17 @@ class OpenForm(StepForm):
     def clean_channel(self) -> str:
         return self.cleaned_data["channel"] or ("visit" if self.actor.is_staff else "web")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        about = cleaned.get("about")
+        if about is not None:
+            place, nature = self.data.get("area", ""), cleaned.get("nature", "")
+            try:
+                check_about(about, str(place), nature, self.actor)
+            except forms.ValidationError as error:
+                self.add_error("about", error)
+        return cleaned
+
     def clean_on_behalf(self) -> bool:
         # It says that staff wrote a matter down, which nobody may say of himself.
         if self.cleaned_data["on_behalf"] and not self.actor.is_staff:
@@ -107,9 +107,11 @@ class SolveNowForm(OpenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        area = cleaned.get("area")
-        if area is not None:
-            holder = Unit.objects.first_holder(area.code)
+        area, about, nature = (cleaned.get(name) for name in ("area", "about", "nature"))
+        if about is not None or nature == SEALED_NATURE:
+            self.add_error("done", _("What is about somebody is not closed on the spot."))
+        elif area is not None:
+            holder = first_holder(area.code, str(nature), None)
             if holder is None or self.acting_post is None or holder.pk != self.acting_post.unit_id:
                 self.add_error(
                     "area",

@@ -1,5 +1,7 @@
 """Forms of the chain, and which unit can be reached which way (steps.md, Callee)."""
 
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -7,9 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Matter, Post, Unit
+from tickets.forms.callees import proposal_data
 from tickets.models import VARIANTS
+from tickets.reports.routing import Proposal, reasoned_units, weighed
 from workflow.forms import INTERNAL, StepForm, text_field
+from workflow.models import Case
 from workflow.models.case import NATURES
+from workflow.services import SYSTEM, Facts
 
 
 class ReferForm(StepForm):
@@ -27,7 +33,6 @@ class ReferForm(StepForm):
     )
     brief = text_field(_("What they need to know"), rows=3)
     where = {"brief": INTERNAL}
-    not_yet = {"variant": ("whistle",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +40,8 @@ class ReferForm(StepForm):
         fields: Any = self.fields
         fields["entry"].queryset = Matter.objects.in_force().select_related("lead")
         fields["callee"].queryset = reachable_units(self.case)
+        # Reasons and open work of the probable units, above the list of all.
+        fields["callee"].above = "tickets/_proposals.html"
         if self.case.matter is not None:
             self.initial.setdefault("entry", self.case.matter.code)
         if not self.is_bound:
@@ -48,15 +55,45 @@ class ReferForm(StepForm):
             words = _("The responsibility list says: %(unit)s leads “%(matter)s”.")
             names = {"unit": matter.lead.name, "matter": matter.title}
             self.fields["callee"].help_text = words % names
-        nearest = nearest_above(holder)
-        if nearest is not None:
+        ruled = next((each for each in self.found if each.is_ruled), None)
+        if ruled is not None:
+            # The list goes before a ruling that was not against its lead.
+            ruled = self.found[0]
+        nearest = nearest_above(self.case)
+        if ruled is not None:
+            # What was ruled once is proposed for the next case of its matter.
+            self.initial.setdefault("variant", ruled.variant)
+            self.initial.setdefault("callee", ruled.unit.code)
+        elif nearest is not None:
             self.initial.setdefault("variant", "report_up")
             self.initial.setdefault("callee", nearest.code)
+
+    @cached_property
+    def found(self) -> list[Proposal]:
+        """The units that there is a reason for and that some way leads to, the best first."""
+        assert self.case is not None
+        case, ways = self.case, [variant for variant, _label in VARIANTS]
+        free = set(open_to(case).values_list("pk", flat=True))
+        units = [unit for unit in reasoned_units(case) if unit.pk in free]
+        proposals = []
+        for each in weighed(case, [unit for unit in units if unit.pk != case.holder_id]):
+            fits = (
+                way
+                for way in ways
+                if not blocked_way_up(case, way)
+                and not wrong_callee(case, way, each.unit, case.matter)
+            )
+            if variant := next(fits, ""):
+                proposals.append(replace(each, variant=variant))
+        return proposals
+
+    def proposals(self) -> list[dict[str, Any]]:
+        return [proposal_data(each) for each in self.found]
 
     def grouped_choices(self) -> dict[str, list[Any]]:
         """The units to choose from, by how they stand to the holder."""
         assert self.case is not None
-        holder, nearest = self.case.holder, nearest_above(self.case.holder)
+        holder, nearest = self.case.holder, nearest_above(self.case)
         groups: dict[Any, list[tuple[str, str]]] = {}
         for unit in near_units(self.case):
             if unit.pk == getattr(nearest, "pk", None):
@@ -80,14 +117,33 @@ class ReferForm(StepForm):
         assert self.case is not None
         if callee is not None and variant:
             entry = cleaned.get("entry") or self.case.matter
-            problem = wrong_callee(self.case.holder, variant, callee, entry)
+            problem = blocked_way_up(self.case, variant) or wrong_callee(
+                self.case, variant, callee, entry
+            )
             if problem:
                 self.add_error("callee", problem)
         return cleaned
 
 
-def _with_intake() -> Any:
-    return Unit.objects.in_force().filter(posts__in=Post.objects.in_force().having("intake"))
+def blocked_way_up(case: Case, variant: str) -> Any:
+    """Who was put in charge by a ruling or a placing does not hand that back at once."""
+    holding = case.holdings.filter(until=None).select_related("event").first()
+    if variant != "report_up" or holding is None or holding.how not in ("ruled", "placed"):
+        return ""
+    changes = case.events.filter(step="change", phase="done", seq__gt=holding.event.seq)
+    if changes.filter(data__field__in=("matter", "nature", "area")).exists():
+        return ""
+    return _(
+        "It was decided that your unit is in charge, so it cannot be reported up. If the facts"
+        " are different now, change its matter, kind or place first."
+    )
+
+
+def open_to(case: Any) -> Any:
+    """The units with somebody to take this in: neither unit nor person must be kept out of it."""
+    kept_out = Facts(case, SYSTEM).kept_out
+    posts = Post.objects.in_force().having("intake").exclude(user__in=kept_out.users)
+    return Unit.objects.in_force().filter(posts__in=posts).exclude(pk__in=kept_out.units).distinct()
 
 
 def near_units(case: Any) -> Any:
@@ -106,20 +162,21 @@ def _reachable(case: Any, below: Q) -> Any:
     units = Q(pk__in=up) | below | Q(kind="department")
     if holder.superior_id is not None:
         units |= Q(superior=holder.superior_id)
-    return _with_intake().filter(units).exclude(pk=holder.pk).distinct().order_by("kind", "code")
+    return open_to(case).filter(units).exclude(pk=holder.pk).order_by("kind", "code")
 
 
-def nearest_above(holder: Unit) -> Unit | None:
-    """The nearest superior that can take something in."""
-    up = {unit.pk: unit for unit in Unit.objects.superiors_of(holder.pk)}
-    staffed = set(_with_intake().filter(pk__in=up).values_list("pk", flat=True))
+def nearest_above(case: Case) -> Unit | None:
+    """The nearest superior of the holder that can take this in and is not kept out of it."""
+    up = {unit.pk: unit for unit in Unit.objects.superiors_of(case.holder_id)}
+    staffed = set(open_to(case).filter(pk__in=up).values_list("pk", flat=True))
     return next((unit for unit in up.values() if unit.pk in staffed), None)
 
 
-def wrong_callee(holder: Unit, variant: str, callee: Unit, entry: Matter | None) -> Any:
+def wrong_callee(case: Case, variant: str, callee: Unit, entry: Matter | None) -> Any:
     """Why this unit cannot be reached this way; empty if it can (steps.md, Callee)."""
+    holder = case.holder
     if variant == "report_up":
-        nearest = nearest_above(holder)
+        nearest = nearest_above(case)
         if nearest is None:
             return _("There is no level above that could take it.")
         if callee.pk != nearest.pk:
@@ -149,14 +206,13 @@ class ReferralAcceptForm(StepForm):
         Matter.objects.none(), label=_("Matter"), to_field_name="code", required=False
     )
     nature = forms.ChoiceField(label=_("Kind"), choices=[], required=False)
-    not_yet = {"nature": ("wrongdoing",)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert self.case is not None
         fields: Any = self.fields
         fields["matter"].queryset = Matter.objects.in_force()
-        fields["nature"].choices = [("", "—"), *(c for c in NATURES if c[0] != "wrongdoing")]
+        fields["nature"].choices = [("", "—"), *NATURES]
         fields["post"].queryset = (
             Post.objects.in_force()
             .having("handle")

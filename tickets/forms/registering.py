@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Area
 from governance.rules.organisation import AreaLevel
+from tickets.forms.accused import about_choices
 from tickets.forms.opening import OpenForm
 from workflow.forms import LONG_TEXT
-from workflow.models.case import CHANNELS, NATURES
+from workflow.models.case import CHANNELS
 
 # A list of every grid of a county is no help: above the township a village is near enough.
 SMALLEST = {6: (AreaLevel.TOWNSHIP, AreaLevel.VILLAGE)}
@@ -36,8 +37,12 @@ class RegisterForm(OpenForm):
         fields["urgency"].label = _("How urgent")
         fields["contact_name"].label = _("Name")
         fields["contact_phone"].label = _("Phone number")
-        # Reports of wrongdoing are not taken here yet; the web is not how an officer hears of it.
-        fields["nature"].choices = [choice for choice in NATURES if choice[0] != "wrongdoing"]
+        assert self.acting_post is not None
+        fields["about"].widget = forms.Select(choices=about_choices(self.acting_post.unit.area_id))
+        fields["about"].help_text = _(
+            "Whoever is chosen here learns nothing of it. Of your unit only you will see it."
+        )
+        # The web is not how an officer hears of something.
         fields["channel"].choices = [choice for choice in CHANNELS if choice[0] != "web"]
         del fields["on_behalf"]
         self.initial = {"channel": "visit", "urgency": "ordinary", "nature": "help", **self.initial}

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tickets.forms.accused import about_choices
 from tickets.forms.opening import OpenForm
 from workflow.models.case import NATURES
 from workflow.services.uploads import MAX_FILES
@@ -53,7 +54,7 @@ class PlaceForm(PageForm):
 
 
 class WhatForm(PageForm):
-    shown = ("text", "location", "urgency", "nature")
+    shown = ("text", "location", "urgency", "nature", "about")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,8 +68,15 @@ class WhatForm(PageForm):
         fields["urgency"].label = _("Is there danger to life or property now?")
         fields["urgency"].error_messages["required"] = _("Say whether there is danger now.")
         fields["urgency"].widget = forms.RadioSelect(choices=DANGER)
-        fields["nature"].widget = forms.Select(
-            choices=[choice for choice in NATURES if choice[0] != "wrongdoing"]
+        fields["nature"].widget = forms.Select(choices=NATURES)
+        fields["nature"].help_text = _(
+            "A report of wrongdoing is sealed: it stands in no list, and only those see it who"
+            " are named to look into it."
+        )
+        place = self.data.get("area") or self.initial.get("area", "")
+        fields["about"].widget = forms.Select(choices=about_choices(str(place)))
+        fields["about"].help_text = _(
+            "Whoever you choose here sees nothing of your report. It goes to the level above."
         )
         fields["photos"] = files_field()
 

@@ -1,19 +1,31 @@
-"""The step table of a ticket (工单): a villager's matter."""
+"""The step table of a ticket (工单): a villager's matter, on its way to a solution."""
 
+from tickets.rules.ticket_oversight import OVERSIGHT_STEPS
+from tickets.rules.ticket_shield import SHIELD_STEPS
+from tickets.rules.ticket_ways_out import WAYS_OUT
 from workflow.rules.steps import NEW, OPEN, AskRule, Step, Way
 
-OPEN_STATES = ("received", "handling", "waiting", "proposed")
-CLOSED_STATES = ("closed", "withdrawn")
+OPEN_STATES = ("received", "handling", "waiting", "proposed", "listed")
+CLOSED_STATES = ("closed", "declined", "withdrawn", "merged")
+# From what can wait to what cannot; complex is no lowering of danger but of haste.
+URGENCY_ORDER = ("complex", "ordinary", "urgent", "emergency")
 LEAD_DUTIES = ("promise",)
-HANDOVER_MOVES = ("accept", "contact", "handle")
-HANDOVER_OPENS = ("handle@holder", "contact@holder if uncontacted")
+HANDOVER_MOVES = ("accept", "contact", "handle", "review", "answer_sup")
+HANDOVER_OPENS = {
+    "handle": (
+        "handle@holder",
+        "contact@holder if uncontacted",
+        "answer_sup@holder if supervised",
+    ),
+    "accept": ("accept@holder", "answer_sup@holder if supervised"),
+}
 
 SOLVED = Way("closed", "closed", ("verify", "-confirm", "handle", "promise"))
 NOT_SOLVED = Way(
     "rework", "handling", ("verify", "-confirm"), ("oversee@above if repeated",), ("▶verify",)
 )
 
-TICKET_STEPS: tuple[Step, ...] = (
+COURSE: tuple[Step, ...] = (
     Step(
         "open",
         (NEW,),
@@ -50,11 +62,11 @@ TICKET_STEPS: tuple[Step, ...] = (
     ),
     Step(
         "place",
-        ("received", "handling"),
+        ("received", "handling", "listed"),
         "handling",
         by=("centre.dispatch", "county.dispatch"),
         settles=("place",),
-        handover=True,
+        handover="handle",
         tells=("R", "O", "N"),
         audience="line",
         held_back_by=("move",),
@@ -62,7 +74,7 @@ TICKET_STEPS: tuple[Step, ...] = (
     ),
     Step(
         "contact",
-        ("handling", "waiting"),
+        ("handling", "waiting", "listed"),
         by=("holder.handle",),
         ways=(Way("reached", settles=("contact",)), Way("missed")),
         audience="line",
@@ -104,7 +116,7 @@ TICKET_STEPS: tuple[Step, ...] = (
     ),
     Step(
         "refer",
-        ("received", "handling"),
+        ("received", "handling", "listed"),
         by=("holder.dispatch",),
         asks=(AskRule("centre.decide", "down_off_list"),),
         pauses=("‖transit",),
@@ -113,26 +125,35 @@ TICKET_STEPS: tuple[Step, ...] = (
     ),
     Step(
         "moved",
-        ("received", "handling"),
+        ("received", "handling", "listed"),
         "handling",
         by=("system",),
         settles=("place",),
-        handover=True,
+        handover="handle",
         tells=("R", "O", "H"),
         audience="public",
         offer="",
+    ),
+    Step(
+        "whistle",
+        ("handling", "listed"),
+        by=("holder.dispatch",),
+        asks=(AskRule("holder.decide", "whistle_needs_approval"),),
+        tells=("E",),
+        held_back_by=("move", "place"),
     ),
     Step(
         "propose",
         ("handling",),
         "proposed",
         by=("holder.handle",),
+        asks=(AskRule("above.decide", "whistle_blocks"),),
         settles=("contact",),
         opens=("verify@above if sampled", "confirm@R"),
         pauses=("‖verify",),
         tells=("R", "A"),
         audience="public",
-        held_back_by=("move", "place"),
+        held_back_by=("move", "place", "lead"),
         offer="main",
     ),
     Step(
@@ -214,3 +235,4 @@ TICKET_STEPS: tuple[Step, ...] = (
         audience="public",
     ),
 )
+TICKET_STEPS: tuple[Step, ...] = COURSE + WAYS_OUT + OVERSIGHT_STEPS + SHIELD_STEPS

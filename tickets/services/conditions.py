@@ -8,9 +8,13 @@ from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from governance.models import Person
+from tickets.models import Whistle
 from workflow.models import Case, Duty, Event
+from workflow.services.actors import Match
 from workflow.services.acts import Act, Glance
 from workflow.services.duties import open_duties_of
+from workflow.services.facts import ROUND_STARTS
+from workflow.services.policies import policy
 
 MISS_APART = timedelta(hours=2)
 MISSES_THAT_END = 3
@@ -54,8 +58,8 @@ def repeated(act: Act) -> bool:
 
 
 def reopened_before(act: Act) -> bool:
-    """From the second reopening on: the round was raised by this one already."""
-    return act.case.round >= 3
+    """From the second reopening on: this one stands in the log already."""
+    return Event.objects.filter(case=act.case, step="reopen").count() >= 2
 
 
 def second_ask(act: Act | Glance) -> bool:
@@ -70,14 +74,39 @@ def down_off_list(act: Act | Glance) -> bool:
     return entry is None or act.data["callee"].kind not in entry.callee_kinds
 
 
+def whistle_needs_approval(act: Act | Glance) -> bool:
+    """The unit's own head decides first, where the county wants it so; in an emergency never."""
+    is_asked = policy("whistle_approval", act.case.area_id[:6], default=False)
+    return bool(is_asked) and act.data.get("kind") != "emergency"
+
+
+def whistle_blocks(act: Act | Glance) -> bool:
+    return owing_callees(act.case).exists()
+
+
+def owing_callees(case: Case) -> Any:
+    """The whistles of a ticket whose callee still owes something (rule 10)."""
+    return case.children.filter(variant="whistle", blocks_parent=True)
+
+
 def blocked_by_move(case: Case) -> str:
     """Rule 9: the sentence that says which move is still open; empty if none is."""
     child = case.children.filter(variant="move", is_open=True).select_related("holder").first()
     if child is None:
         return ""
+    if child.state == "disputed":
+        return _("Blocked: the objection of %(unit)s is open.") % {"unit": child.holder.name}
     return _("Blocked: it was sent to %(unit)s, which has not answered yet. Cancel that first.") % {
         "unit": child.holder.name
     }
+
+
+def blocked_by_lead(case: Case) -> str:
+    """Whoever led a whistle was called off, and of the others none was named yet."""
+    leaderless = Whistle.objects.filter(case=case, lead=None, referrals__case__is_open=True)
+    if not leaderless.exists():
+        return ""
+    return _("Blocked: nobody leads the whistle any more. Name one of those who were called.")
 
 
 def blocked_by_place(case: Case) -> str:
@@ -94,10 +123,18 @@ def blocked_by_answer(case: Case) -> str:
     return _("You have answered already. Somebody from the level above looks at it now.")
 
 
+def opened_by_requester(case: Case, match: Match) -> str:
+    """What a villager opened himself, nobody withdraws for him."""
+    if match.post is None or case.opened_on_behalf:
+        return ""
+    return _("The requester opened this himself, so only he can withdraw it.")
+
+
 def this_round(case: Case) -> Any:
     """The events of a case since its round began."""
     events = Event.objects.filter(case=case)
-    start = events.filter(step="reopen").order_by("-seq").values_list("seq", flat=True).first()
+    starts = events.filter(step__in=ROUND_STARTS).order_by("-seq")
+    start = starts.values_list("seq", flat=True).first()
     return events.filter(seq__gte=start or 0)
 
 
@@ -120,6 +157,7 @@ def spaced_misses(case: Case, step: str, now: datetime) -> int:
     return len(counted)
 
 
+TICKET_UNLESS: Mapping[str, Callable[[Case, Match], str]] = {"withdraw": opened_by_requester}
 TICKET_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "by_centre": by_centre,
     "uncontacted": uncontacted,
@@ -128,7 +166,10 @@ TICKET_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "reopened_before": reopened_before,
     "second_ask": second_ask,
     "down_off_list": down_off_list,
+    "whistle_needs_approval": whistle_needs_approval,
+    "whistle_blocks": whistle_blocks,
     "blocked_by_move": blocked_by_move,
     "blocked_by_place": blocked_by_place,
+    "blocked_by_lead": blocked_by_lead,
     "blocked_by_answer": blocked_by_answer,
 }

@@ -1,15 +1,15 @@
 """Effects of the ticket's steps: one function each, run under the lock of the root."""
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Unit
 from governance.rules.calendar.workdays import end_of_day
 from governance.services import register_person
+from tickets.rules.prose import title_of
+from tickets.rules.ticket_shield import SEALED_NATURE
 from tickets.services.conditions import MISSES_THAT_END, spaced_misses, this_round
 from tickets.services.feedback import (
     after_answer,
@@ -18,34 +18,51 @@ from tickets.services.feedback import (
     keep_unknown,
     was_explained,
 )
-from tickets.services.referring import refer
-from workflow.models import Event, Role
-from workflow.rules.prose import visible_text
+from tickets.services.objecting import spare_holder
+from tickets.services.referring import cancel_referrals, refer
+from tickets.services.ruling import keep_placing
+from tickets.services.sheltering import first_holder, keeps_out
+from tickets.services.ways_out import begin_round
+from tickets.services.whistling import whistle
+from workflow.models import Event, Holding, Role
 from workflow.services.acts import Act
-from workflow.services.duties import Owing, limit_for, open_duties_of, restart_clock
+from workflow.services.clocks import restart_clock
+from workflow.services.duties import open_duties_of
+from workflow.services.limits import limit_for, window_for
+from workflow.services.pauses import is_paused_for
 from workflow.services.people import Sight
 from workflow.services.policies import policy
-from workflow.services.refusals import WrongState
+from workflow.services.refusals import NotAllowed, WrongState
+from workflow.services.sealing import named_in_seal, seal
 from workflow.services.steps import advance
 
-TITLE_LENGTH = 30
+# By what the present holder took it on, and after what he has yet to.
+TAKEN_ON = ("accept", "moved", "place", "take_over", "split")
+TO_TAKE_ON = ("open", "appeal", "shielded")
 
 
 def open_(act: Act) -> str:
-    """Fill the new case; the first unit from grid upwards that can take it in will hold it."""
+    """Fill the new case; who holds it first depends on the place, and on whom it is about."""
     case, data = act.case, act.data
-    area = data["area"]
-    holder = Unit.objects.first_holder(area.code)
+    area, about = data["area"], data["about"]
+    holder = first_holder(area.code, data["nature"], about)
     case.area, case.nature, case.urgency = area, data["nature"], data["urgency"]
     case.matter = data["matter"]
     case.title = title_of(data["text"])
     case.holder = holder or _centre(act)
     case.source = data["channel"]
     case.is_unverified = act.actor.is_unverified
-    if act.match.post is not None:
-        case.opened_by_unit = act.match.post.unit
+    case.is_sealed = case.nature == SEALED_NATURE
+    act.sights += keeps_out(case, about)
+    if case.is_sealed:
+        act.sights += named_in_seal(act.tree, case)
+    if (post := act.match.post) is not None:
+        case.opened_by_unit = post.unit
         act.on_behalf_of = "requester"
-        act.sights.append(Sight(case, Role.OPENED, unit_id=case.opened_by_unit_id))
+        # Of what is sealed or shielded, opening tells the post and never its unit.
+        is_guarded = case.is_sealed or about is not None
+        unit_id, post_id = (None, post.pk) if is_guarded else (post.unit_id, None)
+        act.sights.append(Sight(case, Role.OPENED, unit_id, post_id))
     if data["contact_name"] or data["contact_phone"]:
         register_person(
             case.pk, "requester", name=data["contact_name"], phone=data["contact_phone"]
@@ -61,21 +78,14 @@ def _centre(act: Act) -> Unit:
     return centre
 
 
-def title_of(text: str) -> str:
-    """The first sentence that says anything, cut to what a row of a list can show."""
-    lines = [line for line in map(visible_text, text.splitlines()) if line]
-    pieces = [piece for line in lines for piece in re.split("[。！？；.!?;]", line)]
-    # Marks alone are a title too: a row without one could not be clicked.
-    first = next(filter(None, map(visible_text, pieces)), next(iter(lines), "…"))
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
-
-
 def accept(act: Act) -> None:
     """Take it on: say what it is; urgency may rise, and a rise shortens the promise."""
     case, data = act.case, act.data
     case.matter = data["matter"] or case.matter
     case.nature = data["nature"] or case.nature
     case.urgency = data["urgency"] or case.urgency
+    if case.nature == SEALED_NATURE:
+        seal(act.tree, acting=case)
     if data.get("post") is not None:
         case.assignee = data["post"]
     _shorten_promise(act)
@@ -86,7 +96,7 @@ def _shorten_promise(act: Act) -> None:
     promise = next((d for d in open_duties_of(act.case) if d.kind == "promise"), None)
     if promise is None:
         return
-    limit = limit_for(act.tree.limits, act.case, Owing("promise", "system"))
+    limit = limit_for(act.tree.limits, act.case, "promise")
     if limit.pk == promise.limit_row_id:
         return
     old_limit, old_due = promise.limit_row, promise.due_at
@@ -98,9 +108,23 @@ def _shorten_promise(act: Act) -> None:
 
 
 def place(act: Act) -> None:
+    """The centre names who is in charge; whoever held it wrongly is charged with nothing."""
     unit = act.data["unit"]
+    kept_out = act.facts.kept_out
+    if unit.pk in kept_out.units or (kept_out.users and not kept_out.leaves(unit.pk, "intake")):
+        raise WrongState(_("%(who)s cannot be called here.") % {"who": unit.name})
+    owed = next((d.unit for d in open_duties_of(act.case) if d.kind == "place" and d.unit), None)
+    if owed and owed.kind == "county" and act.unit_id != owed.pk:
+        raise NotAllowed(_("The county decides this: its centre is a side of it."))
     act.new_holder, act.how, act.ended = unit, "placed", "placed"
     act.event_data["to"] = unit.code
+    if act.data["keep"]:
+        act.later.append(lambda event: keep_placing(act, event))
+    if is_paused_for(act.case, "dispute"):
+        # It was ruled that nobody there is competent: the holder had objected rightly.
+        holding = Holding.objects.get(case=act.case, until=None)
+        act.ended = "misrouted"
+        act.later.append(lambda event: spare_holder(holding))
 
 
 def contact(act: Act) -> str:
@@ -114,11 +138,9 @@ def contact(act: Act) -> str:
 
 
 def ask(act: Act) -> None:
-    until = end_of_day(act.data["due_on"])
-    if act.case.urgency == "urgent":
-        # An urgent matter waits a day at most, not until the end of the next one.
-        until = min(until, act.tree.now + timedelta(hours=24))
-    act.fixed_at["supply"] = until
+    # An urgent matter waits a day at most, not until the end of the next one.
+    latest = window_for("supply_most", act.case, act.tree.now, conservative=True).due_at
+    act.fixed_at["supply"] = min(end_of_day(act.data["due_on"]), latest)
 
 
 def supply(act: Act) -> None:
@@ -151,7 +173,7 @@ def callback(act: Act) -> str:
         # Only a reason or a channel can stand against a "no"; work that was not done cannot.
         act.data["stands"] = act.data["stands"] and was_explained(act.case)
         act.later.append(lambda event: keep_answer(act, event, source="callback"))
-        return after_answer(act, stands=act.data["stands"])
+        return _after_answer(act, stands=act.data["stands"])
     attempt = spaced_misses(act.case, "callback", act.tree.now)
     act.event_data["attempt"] = attempt
     act.later.append(lambda event: keep_try(act, event, attempt))
@@ -169,12 +191,21 @@ def confirm(act: Act) -> str:
     act.later.append(lambda event: keep_answer(act, event, source="own"))
     if act.data["solved"] == "no" and was_explained(act.case):
         return "waits"
-    return after_answer(act, stands=False)
+    return _after_answer(act, stands=False)
+
+
+def _after_answer(act: Act, *, stands: bool) -> str:
+    """Closed or back to the handler; of whoever was called for a closed ticket nothing more."""
+    way = after_answer(act, stands=stands)
+    if way == "closed":
+        cancel_referrals(act)
+    return way
 
 
 def close_unreached(act: Act) -> str:
     """Closed with the verdict unknown, after three misses or when nobody answered in time."""
     act.later.append(lambda event: keep_unknown(act, event))
+    cancel_referrals(act)
     if act.data.get("lapsed"):
         act.event_data["lapsed"] = act.data["lapsed"]
         return "lapse"
@@ -190,25 +221,18 @@ def rate(act: Act) -> None:
 def reopen(act: Act) -> str:
     """A new round with clocks of its own; code and history stay."""
     case = act.case
-    was_taken_on = Event.objects.filter(case=case, step__in=("accept", "moved", "place")).exists()
-    case.round += 1
-    case.reworks = 0
+    events = Event.objects.filter(case=case, step__in=(*TAKEN_ON, *TO_TAKE_ON))
+    last = events.order_by("-seq").values_list("step", flat=True).first()
+    begin_round(case)
     act.event_data["round"] = case.round
-    return "handling" if was_taken_on else "received"
+    return "handling" if last in TAKEN_ON else "received"
 
 
 def withdraw(act: Act) -> None:
     """Everything open ends; referrals that were under way are cancelled."""
-    case, tree = act.case, act.tree
     if act.match.post is not None:
         act.on_behalf_of = "requester"
-    open_children = list(case.children.filter(kind="referral", is_open=True))
-
-    def cancel(event: Event) -> None:
-        for child in open_children:
-            advance(tree, tree.case(child.pk), "cancel", data={})
-
-    act.later.append(cancel)
+    cancel_referrals(act)
 
 
 TICKET_EFFECTS: Mapping[str, Callable[[Act], str | None]] = {
@@ -219,6 +243,7 @@ TICKET_EFFECTS: Mapping[str, Callable[[Act], str | None]] = {
     "ask": ask,
     "supply": supply,
     "refer": refer,
+    "whistle": whistle,
     "moved": moved,
     "propose": propose,
     "callback": callback,

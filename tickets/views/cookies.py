@@ -17,9 +17,10 @@ from workflow.services import (
     strength_of_slip,
 )
 from workflow.services.access import TOKEN_LIFE
+from workflow.services.phone_links import LINK_LIFE, read_link
 
 PLACE_COOKIE = "place"
-OPENER_COOKIE, SLIP_COOKIE = "opener", "slip"
+OPENER_COOKIE, LINK_COOKIE, SLIP_COOKIE = "opener", "link", "slip"
 VISITOR_LIFE = timedelta(days=7)
 PLACE_LIFE = timedelta(days=365)
 
@@ -73,15 +74,36 @@ def give_slip(answer: HttpResponseBase, case: Case) -> None:
     _give(answer, SLIP_COOKIE, case, case_token(case, strength_of_slip(case)), TOKEN_LIFE)
 
 
+def give_link(answer: HttpResponseBase, case: Case, token: str, life: timedelta) -> None:
+    """Let a browser in that came by the link on the requester's phone, until the link ends.
+
+    The cookie holds the link itself, so that whatever ends the link ends it here too.
+    """
+    _give(answer, LINK_COOKIE, case, token, life)
+
+
 def requester_of(request: HttpRequest) -> Actor | None:
-    """The requester whose ticket this browser may open at this address, if any."""
-    for name, life in ((OPENER_COOKIE, OPENER_LIFE), (SLIP_COOKIE, TOKEN_LIFE)):
-        # Signed by name: a token for half an hour must not be passed off as the opener's.
-        token = request.get_signed_cookie(name, default="", max_age=life)
-        actor = read_case_token(token, max_age=life) if token else None
-        if actor is not None:
-            return actor
-    return None
+    """The requester whose ticket this browser may open at this address, if any.
+
+    What proves most comes first: whoever has his own phone may do more than his slip allows.
+    """
+    return (
+        _by_token(request, OPENER_COOKIE, OPENER_LIFE)
+        or _by_link(request)
+        or _by_token(request, SLIP_COOKIE, TOKEN_LIFE)
+    )
+
+
+def _by_token(request: HttpRequest, name: str, life: timedelta) -> Actor | None:
+    # Signed by name: a token for half an hour must not be passed off as the opener's.
+    token = request.get_signed_cookie(name, default="", max_age=life)
+    return read_case_token(token, max_age=life) if token else None
+
+
+def _by_link(request: HttpRequest) -> Actor | None:
+    token = request.get_signed_cookie(LINK_COOKIE, default="", max_age=LINK_LIFE)
+    link = read_link(token) if token else None
+    return link.actor if link else None
 
 
 def _give(answer: HttpResponseBase, name: str, case: Case, token: str, life: timedelta) -> None:

@@ -11,7 +11,10 @@ from django.http import HttpRequest, QueryDict
 from workflow.models import Attachment
 from workflow.services import Actor, BadUpload, UploadRef, store_upload
 
-FIELDS = ("area", "text", "location", "urgency", "nature", "contact_name", "contact_phone")
+FIELDS = (
+    *("area", "text", "location", "urgency", "nature", "about"),
+    *("contact_name", "contact_phone"),
+)
 NATURE = "help"
 
 

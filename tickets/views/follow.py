@@ -8,13 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tickets.services.windows import shown_end
 from tickets.views.given import paper_of
 from tickets.views.questions import confirm_ask, hint_of, rate_ask, todo_of, verifier_of
+from tickets.views.standing import standing_of
 from tickets.views.ticket_facts import TicketFacts, promise_clock
 from tickets.wording import STAGE_OF, STAGES, quote_of, sentence
 from workflow.reports import Line
+from workflow.reports.facts import facts_of
 from workflow.views import parts
 from workflow.wording import times
+
+# Where somebody else is to move; what waits for the villager himself he need not urge.
+URGED_IN = ("received", "handling", "listed")
 
 
 class Follow(TicketFacts):
@@ -33,6 +39,7 @@ class Follow(TicketFacts):
             "hint": hint_of(self),
             "clock": promise_clock(case, self.actor, self.now),
             "ended": self.ended(),
+            "standing": standing_of(self),
             "holder": case.holder if case.is_open else None,
             "holder_note": self.holder_note(),
             "story": [self.entry(line) for line in reversed(self.lines)],
@@ -54,6 +61,10 @@ class Follow(TicketFacts):
         if case.closed_at is None:
             return ""
         when = {"when": times.full_date(case.closed_at, self.now)}
+        if case.state == "declined":
+            return _("Not taken on, on %(when)s.") % when
+        if case.state == "merged":
+            return _("Handled together with another report since %(when)s.") % when
         if case.state == "withdrawn":
             return _("Withdrawn on %(when)s. Nobody is working on it.") % when
         return _("Closed on %(when)s.") % when
@@ -80,6 +91,8 @@ class Follow(TicketFacts):
             at=times.stamp(event.at, self.now),
             at_iso=timezone.localtime(event.at).isoformat(timespec="seconds"),
             said=sentence(line),
+            # Of a date that has moved, from when to when; other values are for officers.
+            facts=tuple(facts_of(event, {})) if event.step == "recalculate" else (),
             quote=_("Removed on request.") if line.is_erased else quote,
             files=tuple(self.papers(line)) if event.step != "open" else (),
             is_strong=event.from_state != event.to_state,
@@ -111,12 +124,20 @@ class Follow(TicketFacts):
             cells.append(self._cell("supply", "message-plus", _("Add words or photos")))
         if self.may_rate and self.answer is None:
             cells.append(self._cell("rate", "mood-smile", _("Say how satisfied you are")))
-        if "reopen" in self.offers and self.is_within_window:
-            note = ""
-            if self.reopen_until:
-                until = {"when": times.full_date(self.reopen_until, self.now)}
-                note = _("Possible until %(when)s") % until
-            cells.append(self._cell("reopen", "arrow-back-up", self._reopen_label(), note))
+        if "reopen" in self.offers and self.is_open("reopen"):
+            label = self._reopen_label()
+            until = self._possible("reopen")
+            cells.append(self._cell("reopen", "arrow-back-up", label, until))
+        if "urge" in self.offers and self.case.state in URGED_IN:
+            cells.append(self._cell("urge", "bell-ringing", _("Ask them to hurry")))
+        if "split" in self.offers and self.is_open("split"):
+            until = self._possible("split")
+            label = _("It is another matter: handle it by itself")
+            cells.append(self._cell("split", "arrow-back-up", label, until))
+        if "appeal" in self.offers and self.is_open("appeal"):
+            until = self._possible("appeal")
+            label = _("Ask the level above")
+            cells.append(self._cell("appeal", "arrow-big-up-line", label, until))
         if "withdraw" in self.offers:
             label = pgettext("what a villager may do", "Withdraw it, I need it no longer")
             cells.append(self._cell("withdraw", "x", label))
@@ -125,6 +146,12 @@ class Follow(TicketFacts):
 
     def _cell(self, step: str, icon: str, label: str, note: str = "") -> parts.Cell:
         return parts.Cell(icon, label, self.step_url(step), note)
+
+    def _possible(self, window: str) -> str:
+        until = shown_end(window, self.case)
+        if until is None:
+            return ""
+        return _("Possible until %(when)s") % {"when": times.full_date(until, self.now)}
 
     def _reopen_label(self) -> str:
         if self.case.state == "withdrawn":

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tickets.reports import first_unit, place_name
+from tickets.reports import place_name
+from tickets.services.sheltering import taken_in_by
 from tickets.views.cookies import place_of
 
 
@@ -13,6 +14,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """What one can do here, and whom to phone at the place chosen last."""
     code = place_of(request)
     place = place_name(code) if code else ""
-    desk = first_unit(code) if place else None
+    desk = taken_in_by(code, "", None) if place else None
     context = {"place": place, "desk": desk if desk and desk.phone else None}
     return render(request, "tickets/home.html", context)

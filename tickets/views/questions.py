@@ -9,6 +9,7 @@ from tickets.services.feedback import EXPLAINED
 from tickets.views.ticket_facts import TicketFacts, duty_of
 from workflow.models import Duty
 from workflow.models.feedback import SOLVED
+from workflow.services.channels import is_on
 from workflow.views import parts
 from workflow.wording import times
 
@@ -91,6 +92,12 @@ def hint_of(facts: TicketFacts) -> str:
         return _who_looks(facts)
     if "confirm" in facts.offers:
         return ""
+    if has_contact(facts.case) and is_on("sms") and not facts.case.is_sealed:
+        return _(
+            "This was written down for you by an officer, so the question whether it is"
+            " solved is asked by phone. With the link in the message on your own phone you"
+            " can answer it yourself."
+        )
     if has_contact(facts.case):
         return _(
             "This was written down for you by an officer, so the question whether it is"

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from governance.rules.identity import BadPhone
 from tickets.forms.registering import RegisterForm
+from tickets.reports import earlier_of_phone
 from tickets.services.conditions import has_contact
 from tickets.views.ticket import slip_of
-from tickets.wording import channels_for_wrongdoing
 from workflow.middleware import ActorRequest
+from workflow.reports import offers
 from workflow.rules.kinds import kind_of
 from workflow.services import (
     Actor,
@@ -27,8 +29,10 @@ from workflow.services import (
     get_visible,
     open_case,
 )
+from workflow.services.channels import is_on
 from workflow.services.words import who_may
 from workflow.views.fields import easier
+from workflow.views.hints import earlier_part, hints_part
 from workflow.views.pages import office
 from workflow.views.sending import Sent, kept_files, new_key, read_sent
 
@@ -47,6 +51,8 @@ def register(request: ActorRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "tickets/register.html", _page(actor, RegisterForm(**_by(actor))))
     sent = read_sent(request, actor)
+    if "check" in sent.data:
+        return render(request, "tickets/register.html", _checked(actor, sent))
     name = "solve_now" if sent.data.get("done", "").strip() else "open"
     try:
         if sent.file_problem:
@@ -72,6 +78,8 @@ def registered(request: ActorRequest, code: str) -> HttpResponse:
         "slip": slip_of(request, case),
         "case": case,
         "has_contact": has_contact(case),
+        "gets_link": has_contact(case) and is_on("sms") and not case.is_sealed,
+        "hints": hints_part(case, request.actor, offers(request.actor, case)),
         "draft": DRAFT,
     }
     return render(request, "tickets/registered.html", page)
@@ -81,6 +89,21 @@ def _by(actor: Actor) -> dict[str, Any]:
     """Who fills in the form, in which post."""
     posts = actor.posts_with("intake")
     return {"actor": actor, "post": actor.post if actor.post in posts else posts[0]}
+
+
+def _checked(actor: Actor, sent: Sent) -> dict[str, Any]:
+    """The same page with everything kept, and what the phone that was typed reported before."""
+    form = RegisterForm(initial=sent.data.dict(), **_by(actor))
+    page = _page(actor, form) | {"key": sent.key, "kept": kept_files(sent)}
+    for group in page["groups"]:
+        names = [name for name in GROUPS[group["key"]] if name != "channel"]
+        group["is_open"] = any(sent.data.get(name) for name in names)
+    try:
+        hints = earlier_of_phone(sent.data.get("contact_phone", ""), actor)
+    except BadPhone:
+        words = _("This is not a telephone number.")
+        return page | {"hints": {"earlier_title": words}}
+    return page | {"hints": earlier_part(hints)}
 
 
 def _refused(actor: Actor, sent: Sent, error: Refused) -> dict[str, Any]:
@@ -103,13 +126,12 @@ def _page(actor: Actor, form: RegisterForm) -> dict[str, Any]:
         "groups": _groups(form),
         "key": new_key(),
         "draft": DRAFT,
-        "channels": channels_for_wrongdoing(),
         "unit": _by(actor)["post"].unit,
     }
 
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "what": ("area", "location", "text", "nature", "urgency"),
+    "what": ("area", "location", "text", "nature", "about", "urgency"),
     "who": ("contact_name", "contact_phone"),
     "more": ("channel", "matter", "occurred_at"),
     "done": ("done",),

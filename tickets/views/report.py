@@ -23,7 +23,7 @@ from tickets.views.places import show_places
 from tickets.views.report_pages import ORDER, check, show, show_check, show_form
 from workflow.middleware import client_ip
 from workflow.models import Case
-from workflow.services import Actor, Busy, Invalid, Key, KeyReused, NotYet, fingerprint, open_case
+from workflow.services import Actor, Busy, Invalid, Key, KeyReused, fingerprint, open_case
 from workflow.services.uploads import MAX_FILES
 
 
@@ -104,8 +104,6 @@ def send(request: HttpRequest, draft: Draft) -> HttpResponse:
         )
     except KeyReused:
         return show_sent(request, draft, sent_with(key.scope, key.value))
-    except NotYet:
-        return show(request, "what", draft, is_checked=True)
     except Busy as refusal:
         return show_check(request, draft, problem=str(refusal), status=refusal.status)
     except Invalid as refusal:

@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.rules.identity import mask_phone
+from tickets.forms.accused import accused, accused_name
 from tickets.forms.reporting import DANGER, PAGES, PageForm
-from tickets.reports import first_unit, place_name, promised_at
+from tickets.reports import place_name, promised_at
+from tickets.rules.ticket_shield import SEALED_NATURE
+from tickets.services.sheltering import taken_in_by
 from tickets.views.cookies import visitor
 from tickets.views.drafts import Draft, kept_files
 from tickets.views.given import Given, given_files
 from tickets.views.places import show_places
-from tickets.wording import channels_for_wrongdoing
 from workflow.models.case import NATURES
-from workflow.services import NotYet
 from workflow.views.parts import Answer
 
 ORDER = ("place", "what", "contact", "check")
@@ -39,12 +40,9 @@ def show(
 
 
 def check(request: HttpRequest, page: str, draft: Draft) -> PageForm:
-    """The form of a page, bound, with what this service does not take yet among its errors."""
+    """The form of a page, bound and checked."""
     form = PAGES[page](draft.values, actor=visitor(request))
-    try:
-        form.is_valid()
-    except NotYet as refusal:
-        form.add_error("nature", str(refusal))
+    form.is_valid()
     return form
 
 
@@ -69,8 +67,6 @@ def draw(request: HttpRequest, page: str, draft: Draft, form: PageForm) -> HttpR
         "origin": request.POST.get("from", ""),
         "draft": "report",
     }
-    if page == "what":
-        context["channels"] = channels_for_wrongdoing()
     return render(request, "tickets/report.html", context, status=422 if form.errors else 200)
 
 
@@ -86,7 +82,7 @@ def show_check(
         "answers": answers_of(draft),
         "papers": papers_of(draft),
         "hidden": draft.hidden(),
-        "first_holder": first_unit(draft.area),
+        **seen_by(draft),
         "promise_at": promised_at(
             area=draft.area,
             nature=values["nature"],
@@ -96,6 +92,17 @@ def show_check(
         "problem": problem,
     }
     return render(request, "tickets/check.html", context, status=status)
+
+
+def seen_by(draft: Draft) -> dict[str, Any]:
+    """Who will take a report in, and of one that is about somebody who will see it and who not."""
+    values = draft.values
+    about = accused(values["about"])
+    return {
+        "first_holder": taken_in_by(draft.area, values["nature"], about),
+        "is_sealed": values["nature"] == SEALED_NATURE,
+        "about": accused_name(about) if about else "",
+    }
 
 
 def frame_of(draft: Draft, page: str) -> dict[str, Any]:
@@ -114,6 +121,7 @@ def frame_of(draft: Draft, page: str) -> dict[str, Any]:
 def answers_of(draft: Draft) -> list[Answer]:
     """The answers in the order of the questions; `url` names the page to go back to."""
     values = draft.values
+    about = accused(values["about"])
     where = [place_name(draft.area), values["location"].strip()]
     phone, name = values["contact_phone"].strip(), values["contact_name"].strip()
     reach = [part for part in (name, mask_phone(phone)) if part]
@@ -123,6 +131,7 @@ def answers_of(draft: Draft) -> list[Answer]:
         Answer(_("What is the matter"), values["text"].strip(), "what"),
         Answer(_("Danger now"), str(dict(DANGER)[values["urgency"]]), "what"),
         Answer(_("What kind of matter"), str(dict(NATURES)[values["nature"]]), "what"),
+        *([Answer(_("About whom"), accused_name(about), "what")] if about else []),
         Answer(
             _("How to reach you"),
             " ".join(reach) or _("You leave no number. Look at your report yourself for news."),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tickets.forms.answering import SATISFIED
 from tickets.forms.reporting import files_field
 from tickets.reports import said_in
+from tickets.services.ways_out_conditions import next_level
 from tickets.views.cookies import visitor
 from tickets.views.drafts import kept_files, new_key, read_refs, store_files, typed
 from tickets.views.given import given_files
@@ -33,7 +34,7 @@ from workflow.services import (
 from workflow.services.steps import check_state, choose_match
 from workflow.views.parts import StepPage
 
-PAGES = ("supply", "reopen", "withdraw", "rate", "confirm")
+PAGES = ("supply", "reopen", "withdraw", "rate", "confirm", "appeal", "urge", "split")
 # A button of the follow-up page carries one value, which may say two things.
 TAPS = {"partly_rest": {"solved": "partly", "may_rest": "on"}}
 NO_DATA = ("csrfmiddlewaretoken", "query_code", "key", "version", "file", "drop")
@@ -131,7 +132,7 @@ def show(
     files: Sequence[Attachment] = (),
 ) -> HttpResponse:
     """The page of a step, with what was typed and what is wrong with it."""
-    words = step_words(step, case.holder.name)
+    words = step_words(step, who_works(case, step))
     page = StepPage(
         label=words.label,
         verb=words.verb,
@@ -151,6 +152,12 @@ def show(
     }
     status = 422 if form.errors else 200
     return render(request, "tickets/step.html", context, status=status)
+
+
+def who_works(case: Case, step: str) -> str:
+    """Whom the step leaves in charge."""
+    unit = next_level(case) if step == "appeal" else None
+    return (unit or case.holder).name
 
 
 def plain(form: Any, step: str) -> Any:

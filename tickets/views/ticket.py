@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from tickets.reports import place_name
 from tickets.services.conditions import has_contact
+from tickets.services.merging import is_secret
 from tickets.views.follow import Follow
 from tickets.views.requester import for_requester
 from tickets.views.ticket_facts import duty_of, promise_clock
@@ -40,12 +41,17 @@ def slip(request: HttpRequest, case: Case, actor: Actor) -> HttpResponse:
 
 
 def slip_of(request: HttpRequest, case: Case) -> parts.Slip:
-    """The slip; its QR code leads here and holds no query code."""
+    """The slip; its QR code leads here and holds no query code.
+
+    A paper lies about: of what is sealed or shielded it says neither what nor where nor with whom.
+    """
     rows = [
         parts.SlipRow(_("Matter"), case.title),
         parts.SlipRow(_("Place"), place_name(case.area_id)),
         parts.SlipRow(_("With whom"), strong=case.holder.name, phone=case.holder.phone),
     ]
+    if is_secret(case):
+        rows = [parts.SlipRow(_("Matter"), _("Your report"))]
     promise = duty_of(case, "promise")
     if promise is not None and promise.due_at is not None:
         rows.append(parts.SlipRow(_("Answer by"), strong=times.full_date(promise.due_at)))

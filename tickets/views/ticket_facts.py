@@ -6,8 +6,8 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets.forms.answering import window_end
 from tickets.services.conditions import this_round
+from tickets.services.windows import is_over
 from tickets.views.drafts import new_key
 from workflow.models import Case, Duty, Event, Feedback
 from workflow.reports import Line, Offer, offers, timeline
@@ -54,18 +54,14 @@ class TicketFacts:
 
     @cached_property
     def may_rate(self) -> bool:
-        if "rate" not in self.offers or not self.is_within_window:
+        if "rate" not in self.offers or not self.is_open("rate_window"):
             return False
         answers = Feedback.objects.filter(case=self.case, round=self.case.round)
         return not answers.exclude(satisfied=None).exists()
 
-    @property
-    def reopen_until(self) -> datetime | None:
-        return window_end(self.case) if self.case.closed_at else None
-
-    @property
-    def is_within_window(self) -> bool:
-        return self.reopen_until is None or self.now <= self.reopen_until
+    def is_open(self, window: str) -> bool:
+        """Whether there is still time to do this; nothing is offered that would be refused."""
+        return not is_over(window, self.case, self.now)
 
     def step_url(self, name: str) -> str:
         return reverse("requester-step", args=[self.case.code, name])

@@ -46,6 +46,9 @@ def read_body(body: Mapping[str, Any], form: Any) -> Body:
     for name, value in body.items():
         if name in NOT_OF_THE_FORM:
             continue
+        if name in form.listed:
+            _take_list(read, name, value, form)
+            continue
         for flat, dotted, inner in _spread(name, value, form.nested):
             _take(read, flat, dotted, inner, form)
     _take_files(read, body.get("files"))
@@ -82,6 +85,18 @@ def _take(read: Body, flat: str, dotted: str, value: Any, form: Any) -> None:
     elif value is not None:
         # As a page sends it: not every field of a form knows what to do with a number.
         read.data[flat] = str(value)
+
+
+def _take_list(read: Body, name: str, value: Any, form: Any) -> None:
+    try:
+        flat = form.listed[name](value)
+    except (TypeError, ValueError):
+        read.errors.append(error(name, "type", _("Send a list of objects, as the form says.")))
+        return
+    if all(_is_storable(text) for pair in flat.items() for text in pair):
+        read.data |= flat
+    else:
+        read.errors.append(error(name, "characters", _("This text has invalid characters.")))
 
 
 def _is_storable(text: str) -> bool:

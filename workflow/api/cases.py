@@ -33,6 +33,7 @@ from workflow.serializers import (
     StaffEventSerializer,
 )
 from workflow.services import Actor, NotAllowed
+from workflow.services.reading import note_reading
 
 CASES = listed("CasePage", CaseRowSerializer)
 
@@ -46,6 +47,7 @@ def list_cases(request: Request, **fixed: str) -> Response:
 
 def whole_case(case: Case, actor: Actor) -> Response:
     """Answer everything that this reader may see of a case."""
+    note_reading(actor, case, "page")
     body = CaseSerializer(case, context={"actor": actor}).data
     return Response(body, headers={"ETag": etag(case)})
 
@@ -89,6 +91,7 @@ class CaseEvents(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         actor, case = visible_to_asker(request, code)
+        note_reading(actor, case, "events")
         lines, page = page_of_lines(request, timeline(case, actor))
         serializer = StaffEventSerializer if actor.is_staff else EventSerializer
         return Response({**page, "results": serializer(lines, many=True).data})
@@ -104,6 +107,7 @@ class CaseStep(ApiView):
     )
     def get(self, request: Request, code: str, name: str) -> Response:
         actor, case = visible_to_asker(request, code)
+        note_reading(actor, case, "step", name)
         check_step(case, name, actor)
         offer = offer_for(actor, case, name)
         if offer is None:

@@ -16,8 +16,7 @@ from workflow.rules.codes import BadCode, parse_code
 from workflow.rules.kinds import KINDS
 from workflow.services import SCOPES, Actor, NotYet, scope
 
-UNBUILT_SCOPES = ("sealed",)
-UNBUILT_KINDS = ("mediation", "brief")
+UNBUILT_KINDS = ("mediation",)
 _AREA = r"^[0-9]{1,15}$"
 
 
@@ -25,7 +24,7 @@ class CaseQuery(serializers.Serializer[None]):
     """Filters of a list; every one narrows it."""
 
     scope = serializers.ChoiceField(
-        choices=[*SCOPES, *UNBUILT_SCOPES],
+        choices=SCOPES,
         default="unit",
         help_text="unit: what my acting unit has to do with; area: all of my territory.",
     )
@@ -37,11 +36,6 @@ class CaseQuery(serializers.Serializer[None]):
     urgency = serializers.ChoiceField(choices=URGENCIES, required=False)
     overdue = serializers.BooleanField(required=False, help_text="Open and past the due time.")
     q = serializers.CharField(required=False, max_length=60, help_text="A code.")
-
-    def validate_scope(self, value: str) -> str:
-        if value in UNBUILT_SCOPES:
-            raise NotYet
-        return value
 
     def validate_kind(self, value: str) -> str:
         if value in UNBUILT_KINDS:

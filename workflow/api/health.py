@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.models import CalendarDay
+from governance.services import years_loaded
 from workflow.api.authentication import actor_of
 from workflow.api.base import ApiView
+from workflow.reports.running import dead_letters, last_run, poisoned, sms_today
 
 logger = logging.getLogger(__name__)
 
 # Without these nothing can be answered; without the others only what runs by the clock suffers.
 NEEDED = ("database", "migrations")
+WORKS = (("sweep", "sweep"), ("deliveries", "drain"))
 MAY_READ_DETAILS = frozenset({"audit", "administer"})
 
 
@@ -36,11 +38,13 @@ class Ready(ApiView):
     schema = None
 
     def get(self, request: Request) -> Response:
-        found = self._checks()
+        found, figures = self._checks(), {}
+        if found["database"] and found["migrations"]:
+            figures = _clockwork(found)
         body: dict[str, Any] = {"status": "ok" if all(found.values()) else "degraded"}
         is_serving = all(found[name] for name in NEEDED)
         if found["database"] and _may_read_details(request):
-            body["checks"] = found
+            body |= {"checks": found, **figures}
         return Response(body, status=200 if is_serving else 503)
 
     def _checks(self) -> dict[str, bool]:
@@ -51,7 +55,26 @@ class Ready(ApiView):
             "migrations": has_database and _passes(_is_migrated),
             "calendar": has_database and _passes(_knows_this_year),
             "broker": broker is None or broker(),
+            "sweep": False,
+            "deliveries": False,
+            "sms": False,
         }
+
+
+def _clockwork(found: dict[str, bool]) -> dict[str, Any]:
+    """Look whether sweep and sending run, and return how; they stop nobody from working."""
+    now, figures = timezone.now(), {}
+    try:
+        for name, work in WORKS:
+            running = last_run(work, now)
+            found[name], figures[name] = running.is_well, running.figures
+        sms = sms_today(now)
+        found["sms"] = sms.is_left
+        figures["sms"] = {"sent": sms.sent, "limit": sms.limit}
+        return {**figures, "poisoned": poisoned(), "dead_letters": dead_letters()}
+    except DatabaseError as error:
+        logger.error("clockwork: %s", type(error).__name__)
+        return {}
 
 
 def _may_read_details(request: Request) -> bool:
@@ -79,5 +102,4 @@ def _is_migrated() -> bool:
 
 
 def _knows_this_year() -> bool:
-    year = timezone.localdate().year
-    return CalendarDay.objects.filter(county=None, date__year=year).exists()
+    return timezone.localdate().year in years_loaded()

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rest_framework.request import Request
 
 from workflow.api.problems import BadKey
 from workflow.models import Case, Event
-from workflow.services import Actor, Key, fingerprint
+from workflow.services import Actor, Key, Outcome, fingerprint
 
 KEY_HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -43,6 +43,12 @@ def key_of(
 def replayed(key: Key | None) -> dict[str, str]:
     """Return the header that marks an answer given before."""
     return {REPLAYED: "true"} if key and key.is_replayed else {}
+
+
+def replayed_parts(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Return the header that marks an answer of several parts of which none was done now."""
+    done = [outcome for outcome in outcomes if outcome.event is not None]
+    return {REPLAYED: "true"} if done and all(one.is_replayed for one in done) else {}
 
 
 def etag(case: Case) -> str:

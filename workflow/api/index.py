@@ -17,10 +17,12 @@ ADDRESSES = (
     "areas",
     "units",
     "matters",
+    "calendar-due",
     "me",
     "tickets",
     "cases",
     "desk",
+    "bulk",
     "lookup",
     "uploads",
 )

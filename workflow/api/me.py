@@ -37,4 +37,5 @@ class Me(ApiView):
         operation_id="me", parameters=[ACTING_POST], responses={200: MeSerializer, **problems(401)}
     )
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(staff_of(request)).data)
+        actor = staff_of(request)
+        return Response(MeSerializer(actor, context={"actor": actor}).data)

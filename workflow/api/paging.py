@@ -37,6 +37,7 @@ class Order:
 BY_OPENING = {
     "unit": Order(F("involvements__opened_at"), F("involvements__case_id")),
     "area": Order(F("opened_at"), F("pk")),
+    "sealed": Order(F("involvements__opened_at"), F("involvements__case_id")),
 }
 BY_DUE = Order(Coalesce(F("due_at"), Value(NEVER)), F("pk"), newest_first=False)
 

@@ -20,6 +20,7 @@ from workflow.models import Attachment
 from workflow.reports import may_read_file
 from workflow.serializers import UploadSerializer
 from workflow.services import Actor, NotVisible, can_see, open_file, store_upload
+from workflow.services.reading import note_reading
 from workflow.services.uploads import MAX_BYTES
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,8 @@ class FileView(ApiView):
         size = request.query_params.get("size", "")
         if size not in SIZES:
             raise Unprocessable([error("size", "invalid_choice", _("Only “thumb” is known."))])
+        assert attachment.event is not None, "looked at before"
+        note_reading(actor_of(request), attachment.event.case, "file", str(attachment.pk))
         return _served(attachment, is_thumb=size == "thumb")
 
 

@@ -197,8 +197,15 @@ class Case(models.Model):
         return self.opened_by_unit_id is not None
 
     @property
+    def face(self) -> str:
+        """What lists and desks show: the title, and of a sealed case that it is one."""
+        return str(_("Sealed case")) if self.is_sealed else self.title
+
+    @property
     def state_label(self) -> str:
-        return str(self.spec.state_labels.get(self.state, self.state))
+        """What the state is called; a variant may have a word of its own."""
+        labels = self.spec.state_labels
+        return str(labels.get(f"{self.state}.{self.variant}") or labels.get(self.state, self.state))
 
 
 class CodeGuard(models.Model):
@@ -216,10 +223,12 @@ class CaseLink(models.Model):
     """Two cases that somebody said belong together."""
 
     RELATIONS = [("repeat", _("Repeat of")), ("related", _("Related to"))]
+    # What no person says: a case asked by another one, which must not learn of it.
+    KINDS = [*RELATIONS, ("brief", _("Explanation asked for"))]
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="links")
     other = models.ForeignKey(Case, models.PROTECT, related_name="linked_from")
-    kind = models.CharField(max_length=8, choices=RELATIONS)
+    kind = models.CharField(max_length=8, choices=KINDS)
     event = models.ForeignKey("workflow.Event", models.PROTECT, related_name="+")
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models.case import NATURES, URGENCIES
+from workflow.rules.limits import LONGEST
 
 OUTCOMES = [
     ("done", _("Done")),
@@ -40,7 +41,7 @@ class Policy(models.Model):
 
 
 class TimeLimit(models.Model):
-    """How long a kind of duty may take. Immutable once used: an edit is a new row."""
+    """How long a duty may take, or a right lasts. Never altered: an edit is a new row."""
 
     UNITS = [
         ("min", _("minutes")),
@@ -91,6 +92,9 @@ class TimeLimit(models.Model):
                 condition=Q(superseded_by=None),
                 nulls_distinct=False,
                 name="timelimit_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=1, amount__lte=LONGEST), name="timelimit_length"
             ),
         ]
 
@@ -222,6 +226,16 @@ class Duty(models.Model):
                 name="duty_alert",
             ),
             models.Index(fields=["root"], condition=Q(settled_at=None), name="duty_root_open"),
+            models.Index(
+                fields=["alert_failures"],
+                condition=Q(settled_at=None, alert_failures__gt=0),
+                name="duty_poisoned",
+            ),
+            models.Index(
+                fields=["root"],
+                condition=Q(settled_at=None, is_provisional=True),
+                name="duty_provisional",
+            ),
             models.Index(fields=["unit", "kind", "settled_at"], name="duty_figures"),
         ]
         constraints = [

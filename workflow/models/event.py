@@ -8,6 +8,7 @@ AUDIENCES = [
     ("line", _("Notice to the requester, text to staff")),
     ("staff", _("Staff of involved units")),
     ("unit", _("Own unit and above")),
+    ("posts", _("Posts that are named")),
 ]
 
 
@@ -121,6 +122,8 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
+    # The bytes are gone; what is left proves that nothing else was put in their place.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -143,12 +146,17 @@ class Attachment(models.Model):
 
 
 class LogRoot(models.Model):
-    """The Merkle root over one day's events, signed with a key outside the database."""
+    """The Merkle roots over a day's events and readings, signed with a key kept elsewhere."""
 
     day = models.DateField(unique=True, verbose_name=_("day"))
     n = models.PositiveIntegerField(verbose_name=_("lines"))
     merkle_root = models.CharField(max_length=64, verbose_name=_("root"))
     prev_root = models.CharField(max_length=64, blank=True, verbose_name=_("root before"))
+    # Null in days that were sealed before the record of readings was part of the seal.
+    readings = models.PositiveIntegerField(null=True, verbose_name=_("readings"))
+    readings_root = models.CharField(
+        max_length=64, blank=True, verbose_name=_("root of the readings")
+    )
     hmac = models.CharField(max_length=64, verbose_name=_("seal"))
     sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
 

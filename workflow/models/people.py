@@ -91,6 +91,7 @@ class Holding(models.Model):
         ("appealed", _("Appealed")),
         ("shielded", _("Shielded")),
         ("reopened", _("Reopened")),
+        ("succeeded", _("Succeeded")),
     ]
 
     case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="holdings")
@@ -154,6 +155,12 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} on {self.case_id}: {self.state}"
+
+    @property
+    def askers(self) -> frozenset[int]:
+        """The persons who may not decide it: whose post asked, and who asked in his place."""
+        asked_by = self.asked_event.user_id
+        return frozenset({self.asker_post.user_id} | ({asked_by} if asked_by else set()))
 
 
 class IdemKey(models.Model):

@@ -1,10 +1,11 @@
 """The clocks of a case as its reader sees them: what is left, by when, and how it is counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.utils.translation import ngettext, pgettext
 from governance.rules import calendar as work
 from governance.services import kept_calendar
 from workflow.models import Case, Duty
+from workflow.rules.duties import DUTY_KINDS
 from workflow.services.actors import Actor
-from workflow.services.duties import open_duties_of, pauses_of
+from workflow.services.clocks import stops_of
+from workflow.services.duties import open_duties_of
 from workflow.wording import times
 from workflow.wording.duties import duty_name, own_duty_name
 from workflow.wording.trace import pause_reason, trace_lines
@@ -47,8 +50,12 @@ class Clock:
     end: str = ""
     days: tuple[Day, ...] = ()
     trace: tuple[str, ...] = ()
+    # The same sum as the query of the calculator's address; empty where there is nothing to count.
+    sum: str = ""
     is_provisional: bool = False
     is_open: bool = False
+    # Of another unit, on another case of the tree: worth knowing, not worth a place on top.
+    is_aside: bool = False
 
 
 class Watch:
@@ -161,7 +168,15 @@ def clocks_of(
     watch = Watch(case.area_id[:6], now)
     duties = [duty for each in (case, *others) for duty in visible_duties(each, actor)]
     duties.sort(key=lambda duty: _rank(duty, actor))
-    return [clock_of(duty, watch, actor) for duty in duties]
+    return [
+        replace(clock_of(duty, watch, actor), is_aside=_is_aside(duty, case, actor))
+        for duty in duties
+    ]
+
+
+def _is_aside(duty: Duty, case: Case, actor: Actor) -> bool:
+    is_near = duty.case_id == case.pk or duty.kind == "promise"
+    return not is_near and duty.unit_id not in actor.unit_ids
 
 
 def visible_duties(case: Case, actor: Actor) -> list[Duty]:
@@ -169,7 +184,12 @@ def visible_duties(case: Case, actor: Actor) -> list[Duty]:
     duties = open_duties_of(case)
     if actor.is_requester:
         return [duty for duty in duties if duty.owner_kind in ("system", "requester")]
-    return duties if actor.is_staff else []
+    return [duty for duty in duties if actor.is_staff and may_know(duty, actor)]
+
+
+def may_know(duty: Duty, actor: Actor) -> bool:
+    """Of what a unit owes itself after an answer, whoever answered need not know."""
+    return not DUTY_KINDS[duty.kind].is_inward or duty.unit_id in actor.unit_ids
 
 
 def clock_of(duty: Duty, watch: Watch, actor: Actor) -> Clock:
@@ -183,20 +203,42 @@ def clock_of(duty: Duty, watch: Watch, actor: Actor) -> Clock:
         used=round(watch.share(duty) * 100),
         begin=times.day_words(timezone.localdate(duty.started_at), watch.now),
         end=times.day_words(timezone.localdate(duty.due_at), watch.now) if duty.due_at else "",
-        days=tuple(_day(cell, duty, watch) for cell in watch.days(duty)),
-        trace=tuple(_trace(duty, watch)),
+        days=tuple(draw_day(cell, watch.now) for cell in watch.days(duty)),
+        trace=(*_trace(duty, watch), *_basis(duty, actor)),
+        sum=_sum(duty, watch),
         is_provisional=duty.is_provisional,
     )
 
 
+def _basis(duty: Duty, actor: Actor) -> Iterable[str]:
+    """By which row the limit runs, for officers; what rests on nothing but us names no source."""
+    limit = duty.limit_row
+    if limit is None or not actor.is_staff:
+        return
+    words = {
+        "length": times.amount_words(limit.amount, limit.unit),
+        "day": limit.valid_from.isoformat(),
+        "source": limit.source,
+    }
+    if limit.source in ("", "design"):
+        yield _("Limit: %(length)s, in force since %(day)s") % words
+    else:
+        yield _("Limit: %(length)s, in force since %(day)s, by %(source)s") % words
+
+
+def _sum(duty: Duty, watch: Watch) -> str:
+    """What the calculator has to be asked to show this limit, as it would be without stops."""
+    limit = duty.limit_row
+    if limit is None or duty.fixed_at is not None:
+        return ""
+    start = timezone.localtime(duty.started_at)
+    asked = {"start": f"{start:%Y-%m-%dT%H:%M}", "amount": limit.amount, "unit": limit.unit}
+    return urlencode({**asked, "area": watch.county})
+
+
 def _stops(duty: Duty) -> list[work.Pause]:
     """The pauses of the case that stop this duty."""
-    stops = duty.limit_row.stops if duty.limit_row else []
-    return [
-        work.Pause(pause.since, pause.until, pause.reason)
-        for pause in pauses_of(duty.case)
-        if pause.reason in stops
-    ]
+    return [work.Pause(pause.since, pause.until, pause.reason) for pause in stops_of(duty)]
 
 
 def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, datetime]:
@@ -244,10 +286,11 @@ def _trace(duty: Duty, watch: Watch) -> Sequence[str]:
     return [*lines, _running_pause(duty, watch), _("When it goes on, the end moves by the stop.")]
 
 
-def _day(cell: work.DayCell, duty: Duty, watch: Watch) -> Day:
+def draw_day(cell: work.DayCell, now: datetime) -> Day:
+    """Return a day of the small calendar as it is drawn."""
     if cell.state == "before":
         return Day()
-    is_past = cell.day <= timezone.localdate(watch.now)
+    is_past = cell.day <= timezone.localdate(now)
     look = LOOKS.get(cell.state) or ("used" if is_past else "rest")
     note = _day_note(cell)
     return Day(str(cell.day.day), note, f"{look} now" if cell.is_today else look)

@@ -10,6 +10,7 @@ from governance.rules.calendar import SHANGHAI
 from workflow.models import Duty
 from workflow.models.duty import DutyQuerySet
 from workflow.services.actors import Actor
+from workflow.services.sight import hidden_from
 
 COUNT_CAP = 1000
 
@@ -37,7 +38,7 @@ def owed(actor: Actor) -> DutyQuerySet:
     if actor.post is None:
         return Duty.objects.none()
     mine = Q(unit=actor.post.unit_id, capability__in=actor.post.capabilities)
-    return Duty.objects.open().filter(mine | Q(post=actor.post))
+    return Duty.objects.open().filter(mine | Q(post=actor.post)).exclude(hidden_from(actor))
 
 
 def desk(actor: Actor, *, limit: int = 50) -> Desk:

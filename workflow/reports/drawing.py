@@ -62,12 +62,12 @@ def _table(steps: tuple[Step, ...]) -> str:
 def _cells(step: Step, way_name: str) -> list[str]:
     way = step.all_ways[way_name]
     name = f"{step.name} ({way_name})" if way_name else step.name
-    by = ", ".join(by + step.suffix for by in step.by)
+    by = ", ".join(step.wanted(by) for by in step.by)
     asks = "".join(
         f" ?{rule.decider}" + (f" if {rule.condition}" if rule.condition else "")
         for rule in step.asks
     )
-    settles = list(way.settles) + (["handover"] if way.handover else [])
+    settles = list(way.settles) + ([f"handover ({way.handover})"] if way.handover else [])
     if step.composed:
         settles = [" + ".join(step.composed)]
     return [

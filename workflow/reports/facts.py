@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.models import Matter
+from governance.models import Matter, Unit
 from workflow.models import Case, Event
 from workflow.models.case import NATURES, URGENCIES
 from workflow.wording import times
+from workflow.wording.duties import duty_name
 
 # Shown by the sentence of the event itself, or of no meaning to a reader.
 UNSAID = (
@@ -22,11 +23,16 @@ UNSAID = (
     "attempt",
     "duty",
     "lapsed",
+    "about",
     "area",
     "on_behalf",
     "callee",
-    "outcome",
+    "callees",
+    "lead",
+    "verdict",
 )
+# Said by the sentence of what was done; of what is only asked for, the decider has to read it.
+SAID_WHEN_DONE = ("outcome",)
 
 # Choices that a form only knows once it knows its case, under names that fit every form.
 KNOWN: Mapping[str, tuple[Any, Any]] = {
@@ -37,32 +43,54 @@ KNOWN: Mapping[str, tuple[Any, Any]] = {
 
 def facts_of(event: Event, matters: Mapping[str, str]) -> list[str]:
     """The values of one event as "name: value", in the order of its form."""
+    if event.step == "recalculate":
+        return [_recounted(event.data)]
     form = event.case.spec.forms.get(event.step)
     if form is None:
         return []
-    return list(_facts(form.base_fields, event.data, matters))
+    if told := getattr(form, "told", None):
+        return list(told(event.data))
+    fields = dict(form.base_fields)
+    if event.phase == "done":
+        fields = {name: field for name, field in fields.items() if name not in SAID_WHEN_DONE}
+    return list(_facts(fields, event.data, matters))
+
+
+def _recounted(data: Mapping[str, Any]) -> str:
+    """From when to when a clock was moved, because the holidays of a year became known."""
+    return _("%(duty)s: until now %(before)s, now %(after)s") % {
+        "duty": duty_name(data["duty"]),
+        "before": times.stamp(datetime.fromisoformat(data["was"])),
+        "after": times.stamp(datetime.fromisoformat(data["due_at"])),
+    }
 
 
 def said(case: Case, step: str, texts: Mapping[str, str]) -> str:
     """The prose of an event; what is not the main field of its form is led by its name."""
     form = case.spec.forms.get(step)
     fields = form.base_fields if form else {}
-    main = next(iter(form.where), "") if form else ""
     ordered = sorted(texts, key=lambda name: list(fields).index(name) if name in fields else 99)
+    labels = {name: form.prose_label(name) if form else "" for name in ordered}
     return "\n".join(
-        _("%(name)s: %(value)s") % {"name": fields[name].label, "value": texts[name]}
-        if name in fields and name != main
+        _("%(name)s: %(value)s") % {"name": labels[name], "value": texts[name]}
+        if labels[name]
         else texts[name]
         for name in ordered
     )
 
 
 def matter_titles(events: Iterable[Event]) -> dict[str, str]:
-    """The titles of the matters that events name; one query, none where nothing is named."""
-    codes = {str(event.data.get(key)) for event in events for key in ("matter", "entry")}
-    codes -= {"None", ""}
-    found = Matter.objects.filter(code__in=codes).values_list("code", "title")
-    return dict(found) if codes else {}
+    """The matters and units that events name, by code; no query where nothing is named."""
+    named = list(events)
+    codes = _codes(named, ("matter", "entry"))
+    matters = Matter.objects.filter(code__in=codes).values_list("code", "title")
+    units = _codes(named, ("who",))
+    names = Unit.objects.filter(code__in=units).values_list("code", "name")
+    return (dict(matters) if codes else {}) | (dict(names) if units else {})
+
+
+def _codes(events: Iterable[Event], keys: Iterable[str]) -> set[str]:
+    return {str(event.data.get(key)) for event in events for key in keys} - {"None", ""}
 
 
 def _facts(

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from workflow.models import Case
+from workflow.models import Case, Involvement
 from workflow.models.case import CaseQuerySet
 from workflow.rules.kinds import KINDS
 from workflow.services.actors import Actor
@@ -27,10 +27,17 @@ class CasePage:
 
 def case_page(actor: Actor, name: Scope, *, state: str = "", cursor: str = "") -> CasePage:
     """The matters of one scope, newest first: what the unit had to do with, or its whole area."""
-    cases = scope(actor, name).roots()
+    cases = scope(actor, name)
+    cases = cases.filter(_heads(actor)) if name == "sealed" else cases.roots()
     if state:
         cases = cases.filter(state=state)
     return _page(cases.for_lists(), name, cursor)
+
+
+def _heads(actor: Actor) -> Q:
+    """Roots, and children of roots that the acting post does not see."""
+    rows = Involvement.objects.filter(case=OuterRef("root"), post=actor.post, until=None)
+    return Q(parent=None) | Q(~Exists(rows))
 
 
 def sent_page(actor: Actor, *, cursor: str = "") -> CasePage:
@@ -72,6 +79,7 @@ def listed_states() -> Mapping[str, str]:
         for kind in KINDS.values()
         if kind.has_holdings
         for state, label in kind.state_labels.items()
+        if state in kind.states
     }
 
 
@@ -84,7 +92,7 @@ def _sent(actor: Actor) -> CaseQuerySet:
 def _page(cases: CaseQuerySet, name: Scope, cursor: str) -> CasePage:
     at, pk = (
         ("involvements__opened_at", "involvements__case_id")
-        if name == "unit"
+        if name != "area"
         else (
             "opened_at",
             "pk",

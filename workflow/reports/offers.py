@@ -8,8 +8,9 @@ from workflow.models import Case
 from workflow.rules.steps import Step
 from workflow.services.actors import Actor
 from workflow.services.acts import Glance
+from workflow.services.facts import Facts
 from workflow.services.refusals import Refused
-from workflow.services.standing import Facts, matched, standing
+from workflow.services.standing import matches_in, standing
 from workflow.services.steps import check_state
 
 
@@ -49,12 +50,13 @@ def offers(actor: Actor, case: Case, facts: Facts | None = None) -> list[Offer]:
     """The steps this actor may take in the present state, owed ones first."""
     facts = facts or Facts(case, actor)
     held = standing(actor, case, facts)
+    known: dict[str, str] = {}
     found = [
         offer
         for step in case.spec.steps
         if step.name in case.spec.forms
         and not step.opens_case
-        and (offer := _offer(step, actor, case, facts, held))
+        and (offer := _offer(step, actor, case, facts, held, known))
     ]
     return sorted(found, key=lambda offer: not offer.is_main)
 
@@ -64,15 +66,17 @@ def offer_for(actor: Actor, case: Case, name: str) -> Offer | None:
     return next((offer for offer in offers(actor, case) if offer.name == name), None)
 
 
-def _offer(step: Step, actor: Actor, case: Case, facts: Facts, held: Any) -> Offer | None:
-    relations = matched(step, held)
-    if not relations or case.state not in case.spec.sources_of(step):
+def _offer(
+    step: Step, actor: Actor, case: Case, facts: Facts, held: Any, known: dict[str, str]
+) -> Offer | None:
+    matches = matches_in(held, step, case)
+    if not matches or case.state not in case.spec.sources_of(step):
         return None
     try:
-        check_state(step, case)
+        check_state(step, case, known)
     except Refused:
         return None
-    posts = dict.fromkeys(post for by in relations for post in held[by + step.suffix] if post)
+    posts = dict.fromkeys(match.post for match in matches if match.post)
     glance = Glance(case)
     needs_ask = any(
         not rule.condition or case.spec.conditions[rule.condition](glance) for rule in step.asks
@@ -85,6 +89,6 @@ def _is_owed(step: Step, actor: Actor, facts: Facts) -> bool:
         return False
     if actor.is_requester:
         return step.settled_kinds & {d.kind for d in facts.duties} != frozenset()
-    units = set(actor.unit_ids)
-    kinds = {duty.kind for duty in facts.duties if duty.unit_id in units}
+    units, posts = set(actor.unit_ids), {post.pk for post in actor.posts}
+    kinds = {d.kind for d in facts.duties if d.unit_id in units or d.post_id in posts}
     return bool(kinds & (step.settled_kinds | ({"handle"} if step.name == "propose" else set())))

@@ -8,13 +8,17 @@ OwnerKind = Literal["unit", "requester", "party", "system"]
 
 @dataclass(frozen=True)
 class DutyKind:
-    """Which capability shows the duty on a desk, and whether it outlives a closed case."""
+    """Which capability shows the duty on a desk, and whether it outlives a closed case.
+
+    An inward one is known to those alone who owe it.
+    """
 
     name: str
     capability: str
     survives_closing: bool = False
     counts: bool = True
     default_owner: OwnerKind = "unit"
+    is_inward: bool = False
 
 
 DUTY_KINDS: dict[str, DutyKind] = {
@@ -30,39 +34,80 @@ DUTY_KINDS: dict[str, DutyKind] = {
         DutyKind("decide", "decide"),
         DutyKind("oversee", "supervise"),
         DutyKind("place", "dispatch"),
+        DutyKind("arrive", "intake"),
+        DutyKind("answer", "handle"),
+        DutyKind("rule", "arbitrate"),
+        DutyKind("rate", "verify", survives_closing=True),
+        DutyKind("review", "handle"),
+        DutyKind("answer_sup", "handle"),
+        DutyKind("read", "handle", survives_closing=True, counts=False),
+        DutyKind("answer_brief", "decide"),
+        DutyKind("bring_in", "handle", is_inward=True),
+        DutyKind("report", "handle", survives_closing=True),
+        DutyKind("ack", "supervise", survives_closing=True),
     )
 }
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One rung: at a share of the counted time (`percent`), or so long after the due moment."""
+    """One rung: at a share of the counted time, so long before the due moment, or after it.
+
+    `at_least` is how long after the due moment a rung stands that is given by a share. `tells`
+    says who is told: the tokens of a step's `tells`.
+    """
 
     code: str
     percent: int | None = None
+    before: tuple[int, str] = (0, "d")
     after: tuple[int, str] = (0, "min")
+    at_least: tuple[int, str] = (0, "min")
+    tells: tuple[str, ...] = ()
 
 
+def _remind(percent: int) -> Stage:
+    return Stage("remind", percent=percent, tells=("ower",))
+
+
+HEAD_AND_ABOVE = ("head", "A")
+# The design's table, limits.md: reminders before the due moment, then a rung at a time. A machine
+# shows yellow at most and moves nobody; whom an `oversee` or a `rule` falls to is told by it (N).
 LADDERS: dict[str, tuple[Stage, ...]] = {
-    "V": (Stage("remind", percent=60), Stage("lapse")),
+    "V": (_remind(60), Stage("lapse", tells=("ower",))),
+    "W": (
+        Stage("remind_10d", before=(10, "d"), tells=("ower",)),
+        Stage("remind_3d", before=(3, "d"), tells=("ower",)),
+        Stage("lapse"),
+    ),
     "N": (
-        Stage("remind", percent=80),
-        Stage("late"),
-        Stage("yellow", after=(1, "wd")),
-        Stage("oversee_above", after=(3, "wd")),
-        Stage("oversee_centre", after=(5, "wd")),
+        _remind(80),
+        Stage("late", tells=HEAD_AND_ABOVE),
+        Stage("yellow", after=(1, "wd"), tells=("ower", "head")),
+        Stage("oversee_above", after=(3, "wd"), tells=("head", "N")),
+        Stage("oversee_centre", after=(5, "wd"), tells=("head", "N")),
     ),
     "E": (
-        Stage("remind", percent=50),
-        Stage("yellow"),
-        Stage("oversee_centre", after=(30, "min")),
+        _remind(50),
+        Stage("late", tells=(*HEAD_AND_ABOVE, "Z")),
+        Stage("yellow", tells=("ower",)),
+        Stage("oversee_centre", after=(30, "min"), tells=("head", "N")),
+    ),
+    "K": (
+        _remind(80),
+        Stage("late", tells=("head", "C")),
+        Stage("rule", percent=150, at_least=(2, "wh"), tells=("head", "C", "N")),
     ),
     "S": (
-        Stage("late"),
-        Stage("next_above", after=(2, "wd")),
-        Stage("oversee_centre", after=(5, "wd")),
+        _remind(80),
+        Stage("late", tells=("head",)),
+        Stage("next_above", after=(2, "wd"), tells=("N",)),
+        Stage("oversee_centre", after=(5, "wd"), tells=("head", "N")),
     ),
-    "K": (Stage("remind", percent=80), Stage("late"), Stage("rule", percent=150)),
+    "M": (
+        _remind(70),
+        Stage("late", tells=("head",)),
+        Stage("next_above", after=(5, "wd"), tells=("N",)),
+    ),
     "": (),
 }
 

@@ -16,7 +16,7 @@ class AlreadyRegistered(ValueError):
 
 
 def register_kernel(**parts: Mapping[str, Any]) -> None:
-    """Set the forms, effects, conditions, notices and labels of the steps every kind has."""
+    """Set the forms, effects, conditions, words and messages of the steps every kind has."""
     _KERNEL.clear()
     _KERNEL.update({name: dict(part) for name, part in parts.items()})
 

@@ -17,7 +17,9 @@ FIRST_PREV_HASH = "0" * 64
 
 _EVENT_LABEL = b"shaodao:event:1\n"
 _FILES_LABEL = b"shaodao:files:1\n"
-_ROOT_LABEL = b"shaodao:log-root:1\n"
+_READING_LABEL = b"shaodao:reading:1\n"
+# Days sealed before readings were part of it keep the first spelling.
+_ROOT_LABEL, _READ_ROOT_LABEL = b"shaodao:log-root:1\n", b"shaodao:log-root:2\n"
 _LEAF, _NODE = b"\x00", b"\x01"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -71,10 +73,29 @@ def merkle_root(hashes: Sequence[str]) -> str:
     return level[0].hex()
 
 
-def root_line(day: date, n: int, root: str, prev_root: str, key: str) -> str:
-    """Return the HMAC that seals the log of one day; the key stands outside the database."""
+def reading_hash(fields: Mapping[str, object]) -> str:
+    """Return the hash of one line of the record of readings."""
+    return _sha256(_READING_LABEL + canonical(fields))
+
+
+def root_line(
+    day: date,
+    n: int,
+    root: str,
+    prev_root: str,
+    key: str,
+    readings: tuple[int, str] | None = None,
+) -> str:
+    """Return the HMAC that seals the log of one day; the key stands outside the database.
+
+    `readings` is how many were written down that day, and the tree head over their hashes.
+    """
     line = {"day": day, "n": n, "root": _checked(root), "prev_root": _checked(prev_root)}
-    return hmac.digest(key.encode(), _ROOT_LABEL + canonical(line), "sha256").hex()
+    label = _ROOT_LABEL
+    if readings is not None:
+        label = _READ_ROOT_LABEL
+        line |= {"readings": readings[0], "readings_root": _checked(readings[1])}
+    return hmac.digest(key.encode(), label + canonical(line), "sha256").hex()
 
 
 def _plain(value: object) -> object:

@@ -11,6 +11,8 @@ OPEN = "open"
 ANY = "any"
 
 Outcome = Literal["done", "moved", "void", "lapsed"]
+# What the new holder owes first: to handle the case, or to take it in.
+Handover = Literal["", "handle", "accept"]
 _MARKS: Mapping[str, Outcome] = {"~": "moved", "-": "void", "^": "lapsed"}
 
 
@@ -42,7 +44,10 @@ class PauseMark:
 
 @dataclass(frozen=True)
 class AskRule:
-    """`above.decide if second_ask`: who must decide this step before it is taken."""
+    """`above.decide if second_ask`: who must decide this step before it is taken.
+
+    With `!h` at its end (`centre.decide!h`) nobody decides who handled the case in this round.
+    """
 
     decider: str
     condition: str = ""
@@ -53,7 +58,11 @@ class AskRule:
 
     @property
     def capability(self) -> str:
-        return self.decider.split(".")[1]
+        return self.decider.removesuffix("!h").split(".")[1]
+
+    @property
+    def bars_handlers(self) -> bool:
+        return self.decider.endswith("!h")
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class Way:
     settles: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
-    handover: bool = False
+    handover: Handover = ""
 
     @cached_property
     def settlements(self) -> tuple[Settle, ...]:
@@ -87,7 +96,8 @@ class Step:
     `by` holds *relation.capability* strings, any of which allows the step. `bar` names those who
     may not take it whatever their posts are. A step with several ways to end lists them in
     `ways`, and its effect names the one that happened; otherwise the row itself is the way.
-    `handover` applies rule 4 of steps.md to the way; `held_back_by` names what must be over
+    `handover` applies rule 4 of steps.md to the way, and says whether the new holder has to handle
+    the case or first to take it in; `held_back_by` names what must be over
     before the step may be taken (rule 9); `composed` is a step that is several others at once.
     """
 
@@ -103,7 +113,7 @@ class Step:
     ways: tuple[Way, ...] = ()
     tells: tuple[str, ...] = ()
     audience: str = "staff"
-    handover: bool = False
+    handover: Handover = ""
     held_back_by: tuple[str, ...] = ()
     composed: tuple[str, ...] = ()
     # How urgently a page offers it: "main" (the duty's own verb), "more" or "" (not offered).
@@ -123,10 +133,27 @@ class Step:
     def opens_case(self) -> bool:
         return self.sources == (NEW,)
 
-    @property
-    def suffix(self) -> str:
-        """What a standing must carry so that nobody verifies his own work: `!h` or nothing."""
-        return "!h" if "handler" in self.bar else ""
+    def wanted(self, by: str) -> str:
+        """What a standing must be called for this row to be met by it.
+
+        `!h` so that nobody verifies his own work, `!party` so that no side rules, and of who
+        owes something the duty that this row settles (`ower.handle:report`).
+        """
+        if by.startswith("ower."):
+            return f"{by}:{self.owed}"
+        marks = {"handler": "!h", "party": "!party"}
+        return by + "".join(marks.get(bar, "") for bar in self.bar)
+
+    @cached_property
+    def owed(self) -> str:
+        """The one duty that whoever takes the step as its ower settles by it."""
+        return next(iter(sorted(self.settled_kinds)), "")
+
+    @cached_property
+    def done_kinds(self) -> frozenset[str]:
+        """The duties that this step does, not those that it only ends."""
+        settles = [s for way in self.all_ways.values() for s in way.settlements]
+        return frozenset(s.duty for s in settles if s.outcome == "done")
 
     @cached_property
     def settled_kinds(self) -> frozenset[str]:
@@ -151,19 +178,47 @@ class Kind:
     conditions: Mapping[str, Any] = field(default_factory=dict)
     notices: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Any] = field(default_factory=dict)
+    # Step, or step.state it led to -> the message in which the requester is told of it.
+    templates: Mapping[str, str] = field(default_factory=dict)
+    # By state, or by `state.variant` where a variant has a word of its own.
     state_labels: Mapping[str, Any] = field(default_factory=dict)
     # The duty whose due time is shown as the due time of the case, first one open wins.
     lead_duties: tuple[str, ...] = ()
-    # Rule 4: what the old holder's desk loses and the new one's gains when a case changes hands.
+    # Rule 4: what the old holder's desk loses and the new one's gains when a case changes hands,
+    # by whether he has to handle it or first to take it in.
     handover_moves: tuple[str, ...] = ()
-    handover_opens: tuple[str, ...] = ()
+    handover_opens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_holdings: bool = True
+    # Whether overseers of an area see its cases without being involved.
+    has_area_sight: bool = True
+    # Whether it is a question and no more: whoever is asked answers, and decides nothing else.
+    is_answer_only: bool = False
+    # Step -> the ids of other roots that it writes to, so that all are locked at once.
+    partners: Mapping[str, Any] = field(default_factory=dict)
+    # Relation of an AskRule that only this kind knows -> who decides.
+    deciders: Mapping[str, Any] = field(default_factory=dict)
+    # Step -> why it is not for this match though the table allows it: called with the case and
+    # the match, empty where it is. Whoever it is not for is not offered the step.
+    unless: Mapping[str, Any] = field(default_factory=dict)
+    # Step -> whether its words and figures are still kept from this reader.
+    veils: Mapping[str, Any] = field(default_factory=dict)
+    # What happens when the holder is kept out: called with the act, the case and the new holder.
+    shelter: Any = None
+    # What a reader should know of other cases: called with the case and the actor.
+    hints: Any = None
+    # What its page shows beside what every case has: called with a `PanelsAsked`.
+    panels: Any = None
+    # The step by which the ladder shows a yellow card; empty where there are none.
+    card_step: str = ""
     # Rule 7: duty kind -> (step, a duty whose being open makes it K.lapse instead).
     lapses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
-    def handover_openings(self) -> tuple[Opening, ...]:
-        return tuple(_opening(text) for text in self.handover_opens)
+    def handover_openings(self) -> Mapping[str, tuple[Opening, ...]]:
+        return {
+            name: tuple(_opening(text) for text in texts)
+            for name, texts in self.handover_opens.items()
+        }
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -198,7 +253,7 @@ def may_take(step: Step, state: str, standings: Iterable[str], kind: Kind) -> bo
 def matched(step: Step, standings: Iterable[str]) -> list[str]:
     """Which of the row's *relation.capability* strings somebody with these standings meets."""
     held = set(standings)
-    return [by for by in step.by if by + step.suffix in held]
+    return [by for by in step.by if step.wanted(by) in held]
 
 
 def _condition(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Steps and the fields of their forms on the wire."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -35,7 +36,7 @@ class FieldSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     type = serializers.ChoiceField(
-        choices=["string", "boolean", "integer", "date", "datetime", "choice", "files"]
+        choices=["string", "boolean", "integer", "date", "datetime", "choice", "files", "list"]
     )
     required = serializers.BooleanField()  # type: ignore[assignment]
     max_length = serializers.IntegerField(allow_null=True)
@@ -53,6 +54,7 @@ class OfferSerializer(serializers.Serializer[Any]):
     is_owed = serializers.BooleanField(source="is_main")
     as_posts = PostSerializer(many=True, source="posts")
     fields_ = serializers.SerializerMethodField(method_name="describe_fields")
+    proposals = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
         # The wire says `fields`, which on a serializer already means something.
@@ -63,6 +65,11 @@ class OfferSerializer(serializers.Serializer[Any]):
     @extend_schema_field(FieldSerializer(many=True))
     def describe_fields(self, offer: Offer) -> list[Json]:
         return form_fields(offer.form(), with_choices=self.context.get("choices", False))
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_proposals(self, offer: Offer) -> list[Json]:
+        """What the service proposes, with its reasons; only in the form of the step itself."""
+        return list(offer.form().proposals()) if self.context.get("choices", False) else []
 
 
 def wire_names(form: Any) -> dict[str, str]:
@@ -78,7 +85,7 @@ def form_fields(form: Any, *, with_choices: bool) -> list[Json]:
     """Describe a form's fields under the names of the wire; hidden ones are not offered."""
     names = wire_names(form)
     found = [
-        _field(names.get(name, name), field, with_choices=with_choices)
+        _field(names.get(name, name), field, form.listed, with_choices=with_choices)
         for name, field in form.fields.items()
         if not field.widget.is_hidden
     ]
@@ -87,8 +94,10 @@ def form_fields(form: Any, *, with_choices: bool) -> list[Json]:
     return found
 
 
-def _field(name: str, field: forms.Field, *, with_choices: bool) -> Json:
+def _field(name: str, field: forms.Field, listed: Collection[str], *, with_choices: bool) -> Json:
     kind = next((word for of, word in TYPES if isinstance(field, of)), "string")
+    if name in listed:
+        kind = "list"
     listed_at = choices = None
     if isinstance(field, forms.ModelChoiceField):
         model: Any = field.queryset.model  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from governance.models import Post
 from workflow.models import Duty
 from workflow.wording.trace import trace_lines
 
@@ -37,6 +38,13 @@ class PostSerializer(serializers.Serializer[Any]):
 
 class MyPostSerializer(PostSerializer):
     capabilities = serializers.ListField(child=serializers.CharField())
+    acting_for = serializers.SerializerMethodField(
+        help_text="Whose place is taken while he is away; null for a post of one's own."
+    )
+
+    def get_acting_for(self, post: Post) -> str | None:
+        actor = self.context.get("actor")
+        return str(post.user) if actor is not None and actor.stands_in(post) else None
 
 
 class CaseStubSerializer(serializers.Serializer[Any]):
@@ -62,12 +70,22 @@ class CaseStubSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     is_provisional = serializers.BooleanField()
     unverified = serializers.BooleanField(source="is_unverified")
+    is_sealed = serializers.BooleanField()
 
 
 class CaseRowSerializer(CaseStubSerializer):
-    """One row of a list."""
+    """One row of a list; of a sealed case no more than that it is one."""
 
-    title = serializers.CharField()
+    title = serializers.CharField(source="face")
+
+
+class LimitSerializer(serializers.Serializer[Any]):
+    """The row of the table of limits by which a duty runs; it is never altered."""
+
+    amount = serializers.IntegerField()
+    unit = serializers.CharField()
+    basis = serializers.CharField(source="source")
+    valid_from = serializers.DateField()
 
 
 class DutySerializer(serializers.Serializer[Any]):
@@ -83,6 +101,7 @@ class DutySerializer(serializers.Serializer[Any]):
     is_late = serializers.SerializerMethodField()
     is_paused = serializers.BooleanField()
     is_provisional = serializers.BooleanField()
+    limit = LimitSerializer(source="limit_row", allow_null=True)
     trace = serializers.SerializerMethodField()
 
     def get_is_late(self, duty: Duty) -> bool:

@@ -6,8 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.models import Person
-from workflow.models import Case
-from workflow.reports import may_read_assignee, offers, timeline
+from workflow.models import Case, Duty
+from workflow.reports import may_read_assignee, may_read_named, offers, timeline
+from workflow.reports.clocks import may_know
+from workflow.reports.hints import hints_of
 from workflow.serializers.log import EventSerializer, StaffEventSerializer
 from workflow.serializers.steps import OfferSerializer
 from workflow.serializers.stubs import (
@@ -16,6 +18,7 @@ from workflow.serializers.stubs import (
     DutySerializer,
     NamedSerializer,
 )
+from workflow.services import can_see
 
 
 # Some names of the wire are also attributes of a serializer. Declared fields never become
@@ -27,9 +30,37 @@ class RequesterNameSerializer(serializers.Serializer[Any]):
     phone = serializers.CharField(source="masked_phone")
 
 
+class HintSerializer(serializers.Serializer[Any]):
+    """Another case that the reader sees, and that may belong to this one."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.CharField()
+    state_display = serializers.CharField(source="state_label")
+    holder = NamedSerializer()
+    opened_at = serializers.DateTimeField()
+
+
+class HintsSerializer(serializers.Serializer[Any]):
+    """For staff at intake. Sealed cases and those kept from somebody are nowhere in it."""
+
+    earlier = HintSerializer(
+        many=True, help_text="The newest five earlier tickets of this phone that you see."
+    )
+    earlier_count = serializers.IntegerField(
+        help_text="How often this phone reported before, seen by you or not."
+    )
+    nearby = HintSerializer(
+        many=True,
+        help_text="Up to three open tickets of the same village and of 90 days, of the same"
+        " matter or in like words, while this one is received or handled.",
+    )
+
+
 class CaseSerializer(CaseRowSerializer):
     """The whole case for one reader, who stands in the context as `actor`."""
 
+    title = serializers.CharField()
     root = serializers.CharField(source="root.code")  # type: ignore[assignment]
     parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
     channel = serializers.CharField(source="source")
@@ -44,6 +75,7 @@ class CaseSerializer(CaseRowSerializer):
     duties = serializers.SerializerMethodField()
     asks = serializers.SerializerMethodField()
     children = serializers.SerializerMethodField()
+    hints = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
 
     @property
@@ -52,6 +84,8 @@ class CaseSerializer(CaseRowSerializer):
 
     @extend_schema_field(RequesterNameSerializer(allow_null=True))
     def get_requester(self, case: Case) -> Any:
+        if not case.is_root and not can_see(self.context["actor"], case.root):
+            return None
         person = Person.objects.filter(case_id=case.root_id, role="requester").first()
         return RequesterNameSerializer(person).data if person else None
 
@@ -68,12 +102,17 @@ class CaseSerializer(CaseRowSerializer):
 
     @extend_schema_field(DutySerializer(many=True))
     def get_duties(self, case: Case) -> Any:
-        duties = case.duties.open().select_related("unit").order_by("due_at", "id")
+        duties = case.duties.open().select_related("unit", "post", "case").order_by("due_at", "id")
         if not self._is_staff:
             # A villager is shown his own clock and what he is asked for, not who hurries whom.
             duties = duties.filter(owner_kind__in=("system", "requester"))
-        rows = DutySerializer(duties, many=True).data
-        return rows if self._reads_assignee(case) else [{**row, "post": None} for row in rows]
+        actor = self.context["actor"]
+        return [self._duty(duty) for duty in duties if may_know(duty, actor)]
+
+    def _duty(self, duty: Duty) -> Any:
+        row = DutySerializer(duty).data
+        # Which colleague is named inside a unit is the business of that unit and those above.
+        return row if may_read_named(duty, self.context["actor"]) else {**row, "post": None}
 
     @extend_schema_field(AskSerializer(many=True))
     def get_asks(self, case: Case) -> Any:
@@ -88,6 +127,11 @@ class CaseSerializer(CaseRowSerializer):
             return []
         children = case.children.for_lists().order_by("id")
         return CaseRowSerializer(children, many=True).data
+
+    @extend_schema_field(HintsSerializer(allow_null=True))
+    def get_hints(self, case: Case) -> Any:
+        hints = hints_of(case, self.context["actor"])
+        return HintsSerializer(hints).data if hints else None
 
     @extend_schema_field(StaffEventSerializer(many=True))
     def get_events(self, case: Case) -> Any:

@@ -16,9 +16,14 @@ from workflow.services.actors import (
     requester_actor,
     staff_actor,
 )
+from workflow.services.bulk import BULK_STEPS, MOST_ITEMS, Item, Outcome, take_each
+from workflow.services.clearing import clear_stale
+from workflow.services.facts import Facts
+from workflow.services.figures import count_days
 from workflow.services.keys import Key, fingerprint
 from workflow.services.log import seal_days, verify_log
 from workflow.services.numbering import query_code_of
+from workflow.services.recalculating import Recalculated, provisional_duties, recalculate
 from workflow.services.refusals import (
     Busy,
     Changed,
@@ -31,18 +36,21 @@ from workflow.services.refusals import (
     WrongState,
 )
 from workflow.services.sight import SCOPES, can_see, get_visible, newest_first, scope
-from workflow.services.standing import Facts, match_step, standing
+from workflow.services.standing import match_step, standing
 from workflow.services.steps import open_case, set_nudge, take_step
 from workflow.services.sweep import sweep
+from workflow.services.telling.again import send_again
+from workflow.services.telling.draining import drain
 from workflow.services.uploads import (
     BadUpload,
     UploadRef,
-    clear_stale,
     open_file,
     store_upload,
 )
 
 __all__ = [
+    "BULK_STEPS",
+    "MOST_ITEMS",
     "OPENER_LIFE",
     "SCOPES",
     "SYSTEM",
@@ -52,12 +60,15 @@ __all__ = [
     "Changed",
     "Facts",
     "Invalid",
+    "Item",
     "Key",
     "KeyReused",
     "Match",
     "NotAllowed",
     "NotVisible",
     "NotYet",
+    "Outcome",
+    "Recalculated",
     "Refused",
     "TooManyTries",
     "UploadRef",
@@ -65,6 +76,8 @@ __all__ = [
     "can_see",
     "case_token",
     "clear_stale",
+    "count_days",
+    "drain",
     "fingerprint",
     "get_visible",
     "look_up",
@@ -72,18 +85,22 @@ __all__ = [
     "newest_first",
     "open_case",
     "open_file",
+    "provisional_duties",
     "public_actor",
     "query_code_of",
     "read_case_token",
+    "recalculate",
     "requester_actor",
     "scope",
     "seal_days",
+    "send_again",
     "set_nudge",
     "staff_actor",
     "standing",
     "store_upload",
     "strength_of_slip",
     "sweep",
+    "take_each",
     "take_step",
     "verify_log",
 ]

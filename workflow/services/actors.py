@@ -1,6 +1,7 @@
 """Who acts: a person in his posts, the holder of a case token, the public, or the system."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from governance.models import Post, User
@@ -13,7 +14,8 @@ Strength = Literal["own", "slip"]
 class Actor:
     """Someone who reads or takes steps.
 
-    `post` is the acting post of a member of staff, `posts` are all his posts in force. A
+    `post` is the acting post of a member of staff, `posts` are all that he may act in now: his
+    own, and those of absent people for whom he stands in (`stands_in` tells which). A
     requester is known by a case token: `case_id` is the one root that it opens, `strength` says
     whether it may confirm, rate and withdraw (*own*) or only read and answer (*slip*).
     `scope` is what idempotency keys and uploads of this actor are bound to.
@@ -28,6 +30,10 @@ class Actor:
     scope: str = ""
     is_unverified: bool = False
 
+    def with_posts(self, posts: Iterable[Post]) -> "Actor":
+        """The same person with fewer posts; also of an actor that is not looked up yet."""
+        return replace(self, posts=tuple(posts))
+
     @property
     def is_staff(self) -> bool:
         return self.kind == "staff"
@@ -39,6 +45,19 @@ class Actor:
     @property
     def unit_ids(self) -> tuple[int, ...]:
         return tuple({post.unit_id for post in self.posts})
+
+    def stands_in(self, post: Post) -> bool:
+        """Whether the post is somebody else's, in whose place this person acts while he is away."""
+        return self.user is not None and post.user_id != self.user.pk
+
+    def persons(self, post: Post | None) -> frozenset[int]:
+        """Whose deed a step from this post is: his own, and that of whom he stands in for."""
+        own = {self.user.pk} if self.user else set()
+        return frozenset(own | ({post.user_id} if post else set()))
+
+    @property
+    def own_posts(self) -> tuple[Post, ...]:
+        return tuple(post for post in self.posts if not self.stands_in(post))
 
     def posts_with(self, capability: str) -> list[Post]:
         return [post for post in self.posts if capability in post.capabilities]
@@ -56,13 +75,18 @@ class Match:
 
 
 def staff_actor(user: User, *, acting_post_id: int | None = None, scope: str = "") -> Actor:
-    """A member of staff with all posts in force; one query. The first post acts by default."""
-    posts = tuple(Post.objects.in_force().filter(user=user).select_related("unit").order_by("id"))
-    for post in posts:
-        post.user = user
+    """A member of staff with all posts he may act in; one query. His own first acts by default.
+
+    They are his own in force and those of absent people whose deputy he is: such a post keeps
+    its own user, which tells it apart.
+    """
+    posts = tuple(Post.objects.acted_in_by(user).select_related("unit", "user"))
     acting = next((post for post in posts if post.pk == acting_post_id), None)
-    if acting is None and acting_post_id is None and posts:
-        acting = posts[0]
+    if acting is None and acting_post_id is None:
+        acting = next((post for post in posts if post.user_id == user.pk), None)
+    for post in posts:
+        if post.user_id == user.pk:
+            post.user = user
     return Actor("staff", user=user, post=acting, posts=posts, scope=scope or f"user:{user.pk}")
 
 

@@ -9,8 +9,8 @@ from governance.models import Post, Unit
 from workflow.models import Attachment, Case, Event
 from workflow.rules.steps import Kind, Step
 from workflow.services.actors import Actor, Match
+from workflow.services.facts import Facts
 from workflow.services.people import Sight
-from workflow.services.standing import Facts
 from workflow.services.tree import Tree
 
 
@@ -49,9 +49,22 @@ class Act:
     new_assignee: Post | None = None
     how: str = "moved"
     ended: str = "moved"
-    # Due moments a person set, by duty kind; and which `decide` this step settles.
+    # Due moments a person set and limits' variants, by duty kind; which `decide` is settled.
     fixed_at: dict[str, datetime] = field(default_factory=dict)
+    variants: dict[str, str] = field(default_factory=dict)
     subject: str = ""
+    # Who owes what the table opens `@named`: units, or posts.
+    named: list[Unit | Post] = field(default_factory=list)
+    # To whom the ladder gives what the table opens `@chosen`, and with which capability.
+    chosen: tuple[Unit, str] | None = None
+    # Not where the effect says by `sights` which posts of a unit so named see the case.
+    named_units_see: bool = True
+    # Who held the case before this step handed it over.
+    old_holder_id: int | None = None
+    # Who is told, where it is not those whom the table names; see workflow.rules.telling.
+    tells: tuple[str, ...] | None = None
+    # Of a step that somebody else approved: by which unit.
+    decided_by: Unit | None = None
     sights: list[Sight] = field(default_factory=list)
     later: list[Callable[[Event], None]] = field(default_factory=list)
 

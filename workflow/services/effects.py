@@ -1,19 +1,22 @@
 """Effects of the steps that every kind has: one named function each, run under the lock."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Ask, Case, CaseLink, Duty, Event, Role
 from workflow.rules.steps import Settle
-from workflow.services.actors import staff_actor
+from workflow.services.actors import Actor, staff_actor
 from workflow.services.acts import Act
 from workflow.services.asking import asked_data
 from workflow.services.duties import open_duties_of, settle_duties
+from workflow.services.guarding import GUARDING_CONDITIONS, GUARDING_EFFECTS
 from workflow.services.people import Sight
 from workflow.services.refusals import NotAllowed, NotVisible, Refused, WrongState
 from workflow.services.sight import get_visible
 from workflow.services.steps import take_in
+from workflow.services.succession import succeed
 
 Effect = Callable[[Act], str | None]
 
@@ -63,19 +66,28 @@ def _link(case: Case, other: Case, relation: str, event: Event) -> None:
 def approve(act: Act) -> None:
     """Take the asked step now; everything is checked again against now."""
     ask = _ask(act, "decider", "approved")
-    actor = staff_actor(ask.asker_post.user, acting_post_id=ask.asker_post_id)
+    actor = _asker(ask)
     data = asked_data(ask)
 
     def retake(event: Event) -> None:
         _decide(ask, event)
         try:
-            take_in(act.tree, act.case, ask.step, actor, data, is_approved=True)
+            take_in(act.tree, act.case, ask.step, actor, data, approved_by=ask.decider_unit)
         except Refused as error:
             raise WrongState(
                 _("What was asked for is no longer possible: %(why)s") % {"why": error.detail}
             ) from error
 
     act.later.append(retake)
+
+
+def _asker(ask: Ask) -> Actor:
+    """Who asked; after somebody stood in for the asker or was succeeded, who holds the post now."""
+    asked_by = ask.asked_event.user or ask.asker_post.user
+    actor = staff_actor(asked_by, acting_post_id=ask.asker_post_id)
+    if actor.post is not None:
+        return actor
+    return staff_actor(ask.asker_post.user, acting_post_id=ask.asker_post_id)
 
 
 def refuse(act: Act) -> None:
@@ -93,7 +105,7 @@ def _ask(act: Act, relation: str, state: str) -> Ask:
     ask: Ask = act.data["ask"]
     post = act.match.post
     assert post is not None
-    own = ask.asker_post.user_id == post.user_id
+    own = bool(ask.askers & act.actor.persons(post))
     mine = (
         own
         if relation == "asker"
@@ -125,6 +137,11 @@ def lapse(act: Act) -> None:
     act.later.append(lambda event: settle_duties(act.tree, act.case, settles, event))
 
 
+def escalate(act: Act) -> str:
+    """What follows from the rung that was reached; the ladder has looked who is to act."""
+    return str(act.data["way"])
+
+
 def by_above(act: Act) -> bool:
     """Whether the level above speaks, also from a post that may write as an involved unit."""
     owes = {duty.unit_id for duty in open_duties_of(act.case) if duty.kind == "oversee"}
@@ -140,5 +157,11 @@ KERNEL_EFFECTS: Mapping[str, Effect] = {
     "refuse": refuse,
     "retract": retract,
     "lapse": lapse,
+    "escalate": escalate,
+    "succeed": succeed,
+    **GUARDING_EFFECTS,
 }
-KERNEL_CONDITIONS: Mapping[str, Callable[[Act], bool]] = {"by_above": by_above}
+KERNEL_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
+    "by_above": by_above,
+    **GUARDING_CONDITIONS,
+}

@@ -18,6 +18,10 @@ from workflow.services.refusals import Busy, KeyReused
 KEEP_KEYS = timedelta(days=7)
 PUBLIC_KEY_LENGTH = 16
 
+# Steps hold this lock together; a reorganisation holds it alone, so that no step that began
+# under the old units ends under the new ones.
+REORGANISING = 7_302_011
+
 T = TypeVar("T")
 
 _BUSY = (errors.LockNotAvailable, errors.QueryCanceled)
@@ -46,13 +50,18 @@ def fingerprint(*parts: Any) -> str:
 
 @contextmanager
 def one_transaction() -> Iterator[None]:
-    """Run in one transaction with short timeouts; waiting too long is Busy, never a 500."""
+    """Run in one transaction with short timeouts; waiting too long is Busy, never a 500.
+
+    It also waits for a reorganisation that is under way.
+    """
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT set_config('lock_timeout', '3s', true),"
-                    " set_config('statement_timeout', '15s', true)"
+                    " set_config('statement_timeout', '15s', true),"
+                    " pg_advisory_xact_lock_shared(%s)",
+                    [REORGANISING],
                 )
             yield
     except OperationalError as error:
@@ -109,6 +118,25 @@ def keep_answer(key: Key, event: Event) -> None:
     IdemKey.objects.filter(scope=key.scope, key=key.value).update(
         event=event, status=key.status, answer=key.body
     )
+
+
+def claim_call(key: Key) -> None:
+    """Bind a key to a call of several transactions; each of them has a key of its own beside it.
+
+    Raises KeyReused for another request with this key.
+    """
+    with one_transaction():
+        claim_key(key)
+
+
+def part_key(key: Key, part: str) -> Key:
+    """The key of one part of a call, which nobody else can name."""
+    return Key(key.scope, f"part:{fingerprint(key.value, part)}", key.fingerprint)
+
+
+def release_call(key: Key) -> None:
+    """Forget the key of a call of which no part was done."""
+    IdemKey.objects.filter(scope=key.scope, key=key.value, event=None).delete()
 
 
 def clear_stale_keys() -> int:

@@ -12,12 +12,13 @@ from django.db.models import Exists, F, Min, OuterRef
 from django.utils import timezone
 
 from governance.rules.calendar import SHANGHAI
-from workflow.models import Attachment, Case, Event, EventText, LogRoot
+from workflow.models import AccessLog, Attachment, Case, Event, EventText, LogRoot
 from workflow.rules.log import (
     FIRST_PREV_HASH,
     event_hash,
     files_digest,
     merkle_root,
+    reading_hash,
     root_line,
     text_digest,
 )
@@ -48,19 +49,26 @@ def _first_day() -> date | None:
 
 
 def _seal(day: date, previous: LogRoot | None) -> LogRoot:
-    hashes = list(_hashes_of(day))
+    hashes, readings = list(_hashes_of(day)), list(_readings_of(day))
     prev_root = previous.merkle_root if previous else FIRST_PREV_HASH
-    root = merkle_root(hashes)
+    row = LogRoot(
+        day=day,
+        n=len(hashes),
+        merkle_root=merkle_root(hashes),
+        prev_root=prev_root,
+        readings=len(readings),
+        readings_root=merkle_root(readings),
+    )
+    row.hmac = _line_of(row, prev_root)
     with transaction.atomic():
-        row = LogRoot.objects.create(
-            day=day,
-            n=len(hashes),
-            merkle_root=root,
-            prev_root=prev_root,
-            hmac=root_line(day, len(hashes), root, prev_root, settings.LOG_KEY),
-        )
+        row.save()
         _send(row, settings.LOG_ROOT_FILE)
     return row
+
+
+def _line_of(row: LogRoot, prev_root: str) -> str:
+    read = None if row.readings is None else (row.readings, row.readings_root)
+    return root_line(row.day, row.n, row.merkle_root, prev_root, settings.LOG_KEY, read)
 
 
 def _send(row: LogRoot, path: Path) -> None:
@@ -70,6 +78,8 @@ def _send(row: LogRoot, path: Path) -> None:
         "n": row.n,
         "root": row.merkle_root,
         "prev_root": row.prev_root,
+        "readings": row.readings,
+        "readings_root": row.readings_root,
         "hmac": row.hmac,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +90,22 @@ def _send(row: LogRoot, path: Path) -> None:
 
 
 def _hashes_of(day: date) -> Iterator[str]:
-    start = datetime.combine(day, time.min, SHANGHAI)
-    events = Event.objects.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    events = Event.objects.filter(at__range=_span(day))
     return events.order_by("at", "id").values_list("hash", flat=True).iterator()
+
+
+def _readings_of(day: date) -> Iterator[str]:
+    """The hash of each reading of the day, in the order in which they were written down."""
+    names = ("id", "user_id", "post_id", "case_id", "kind", "fields", "reason", "at")
+    rows = AccessLog.objects.filter(at__range=_span(day)).order_by("at", "id")
+    for row in rows.values(*names).iterator():
+        yield reading_hash(row)
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    """The first and the last moment of a day in Asia/Shanghai."""
+    start = datetime.combine(day, time.min, SHANGHAI)
+    return start, start + timedelta(days=1) - timedelta(microseconds=1)
 
 
 def verify_log(*, with_files: bool = False) -> list[str]:
@@ -153,16 +176,27 @@ def _verify_erased(text: EventText) -> Iterator[str]:
     place = f"{event.root.code} #{event.seq}"
     if text.salt is not None or text.public is not None or text.internal is not None:
         yield f"{place}: its text is marked as erased and still there"
-    erasures = event.root.root_events.filter(step="erase", data__events__contains=[event.seq])
-    if not erasures.exists():
+    if not _was_erased(event):
         yield f"{place}: its text was erased by nobody"
+
+
+def _was_erased(event: Event) -> bool:
+    """Whether a line of the same tree says that this one's words and files were erased."""
+    erasures = event.root.root_events.filter(step="erase", data__events__contains=[event.seq])
+    return erasures.exists()
 
 
 def _verify_files() -> Iterator[str]:
     """Compare the stored bytes with what was stored when the file came."""
     files = Attachment.objects.exclude(event=None).select_related("event__root").order_by("pk")
     for file in files.iterator(chunk_size=2000):
-        place = f"{file.event.root.code} #{file.event.seq}: file {file.pk}"  # type: ignore[union-attr]
+        event = file.event
+        assert event is not None, "filtered"
+        place = f"{event.root.code} #{event.seq}: file {file.pk}"
+        if file.erased_at is not None:
+            if not _was_erased(event):
+                yield f"{place} was erased by nobody"
+            continue
         digest = stored_digest(file)
         if digest is None:
             yield f"{place} is missing"
@@ -189,10 +223,18 @@ def _verify_days() -> Iterator[str]:
             yield f"{previous.day}: the day after it is missing"
         if row.n != len(hashes) or row.merkle_root != merkle_root(hashes):
             yield f"{row.day}: the day has other lines than when it was sealed"
-        line = root_line(row.day, row.n, row.merkle_root, prev_root, settings.LOG_KEY)
-        if row.hmac != line:
+        if row.readings is not None:
+            yield from _verify_readings(row)
+        if row.hmac != _line_of(row, prev_root):
             yield f"{row.day}: the seal is not ours"
         previous = row
+
+
+def _verify_readings(row: LogRoot) -> Iterator[str]:
+    """Compare who read what is sealed with what the day's seal says of it."""
+    readings = list(_readings_of(row.day))
+    if row.readings != len(readings) or row.readings_root != merkle_root(readings):
+        yield f"{row.day}: the day has other readings than when it was sealed"
 
 
 def _verify_sent() -> Iterator[str]:

@@ -28,8 +28,11 @@ def new_root(kind: str) -> Case:
     )
 
 
-def new_child(parent: Case, kind: str) -> Case:
-    """A new, unsaved child of a locked case, with the next code of its root."""
+def new_child(parent: Case, kind: str, *, unsaved: int = 0) -> Case:
+    """A new, unsaved child of a locked case, with the next code of its root.
+
+    `unsaved` counts the children of this call that the database does not know yet.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('workflow_case', 'id')), count(*) + 1"
@@ -39,7 +42,7 @@ def new_child(parent: Case, kind: str) -> Case:
         pk, number = cursor.fetchone()
     child = _new(
         pk,
-        child_code(parent.root.code, number),
+        child_code(parent.root.code, number + unsaved),
         kind,
         root_id=parent.root_id,
         opened_at=timezone.now(),

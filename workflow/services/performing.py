@@ -1,6 +1,9 @@
 """What happens to rows when a step is done: state, event, duties, pauses, holdings, sight."""
 
-from governance.models import Unit
+from collections.abc import Iterator
+
+from governance.models import Post, Unit
+from governance.services import on_call
 from workflow.models import Case, Event, Role
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.steps import SAME, Opening, Settle, Way
@@ -8,13 +11,13 @@ from workflow.services.acts import Act
 from workflow.services.asking import void_asks
 from workflow.services.duties import (
     Owing,
-    begin_pause,
-    end_pauses,
     open_duties,
     open_duties_of,
     settle_duties,
     void_rest,
 )
+from workflow.services.instead import county_line, ower_among
+from workflow.services.pauses import begin_pause, end_pauses
 from workflow.services.people import (
     Sight,
     begin_holding,
@@ -22,9 +25,12 @@ from workflow.services.people import (
     involve,
     mark_open,
 )
+from workflow.services.telling import tell
 from workflow.services.tree import Entry
 from workflow.services.uploads import claim_uploads
 
+# Danger to somebody is reported and known within the hour, also at night.
+AT_ONCE = ("report", "ack")
 HANDOVER_PAUSES = ("transit", "dispute", "listed")
 _VERSIONED = ("state", "holder_id", "assignee_id", "matter_id", "urgency", "is_sealed", "round")
 
@@ -44,13 +50,14 @@ def perform(act: Act) -> Event:
     if was_open and not case.is_open:
         # Before `-all` voids the duty by which an open Ask is found.
         void_asks(act.tree, case, event)
-    settle_duties(act.tree, case, _settles(act, way), event)
-    if way.handover:
-        _hand_over(act, event)
+    _settle(act, way, event)
     if was_open and not case.is_open:
         _close(act, event)
     elif case.is_open and not was_open:
-        _begin(act, event, is_new=not from_state)
+        _begin(act, event, is_new=not from_state, is_held=bool(way.handover))
+    if case.round != before["round"]:
+        # Rule 3; the Ask that is just being approved is no longer open.
+        void_asks(act.tree, case, event)
     _pause(act, way, event)
     _open(act, way, event)
     involve(act.tree, act.sights)
@@ -60,6 +67,7 @@ def perform(act: Act) -> Event:
     for call in act.later:
         call(event)
     copy_due(case)
+    tell(act, event)
     return event
 
 
@@ -87,6 +95,17 @@ def _append(act: Act, from_state: str) -> Event:
     return event
 
 
+def _settle(act: Act, way: Way, event: Event) -> None:
+    if not way.handover:
+        # Of several who owe the same, one who settles it settles his own.
+        own = act.match.post if act.match.relation.startswith("ower.") else None
+        settle_duties(act.tree, act.case, _settles(act, way), event, owed_by=own)
+        return
+    _keep_card(act)
+    settle_duties(act.tree, act.case, _settles(act, way), event)
+    _hand_over(act, event)
+
+
 def _settles(act: Act, way: Way) -> list[Settle]:
     settles = [item for item in way.settlements if act.holds(item.condition)]
     if act.subject:
@@ -97,6 +116,14 @@ def _settles(act: Act, way: Way) -> list[Settle]:
     return settles
 
 
+def _keep_card(act: Act) -> None:
+    """What the old holder still had to answer a supervisor falls due for the new one as before."""
+    card = next((d for d in open_duties_of(act.case) if d.kind == "answer_sup"), None)
+    if card is not None and card.due_at is not None:
+        act.fixed_at["answer_sup"] = card.due_at
+        act.variants["answer_sup"] = act.case.supervision
+
+
 def _hand_over(act: Act, event: Event) -> None:
     """Rule 4: the old holder's desk is cleared, the new holder's clock begins."""
     tree, case = act.tree, act.case
@@ -105,6 +132,7 @@ def _hand_over(act: Act, event: Event) -> None:
     settle_duties(tree, case, moved, event)
     end_pauses(tree, case, HANDOVER_PAUSES, event)
     end_holding(tree, case, ended=act.ended)
+    act.old_holder_id = case.holder_id
     case.holder = act.new_holder
     case.assignee = act.new_assignee
     case.hops += 1
@@ -124,11 +152,11 @@ def _close(act: Act, event: Event) -> None:
     mark_open(case)
 
 
-def _begin(act: Act, event: Event, *, is_new: bool) -> None:
+def _begin(act: Act, event: Event, *, is_new: bool, is_held: bool) -> None:
     """A case opens, or opens again: its holding begins and its holder sees it."""
     case = act.case
     case.closed_at = None
-    if act.kind.has_holdings:
+    if act.kind.has_holdings and not is_held:
         begin_holding(act.tree, case, how="opened" if is_new else "reopened", event=event)
         act.sights.append(Sight(case, Role.HOLDS, unit_id=case.holder_id))
     if not is_new:
@@ -147,35 +175,93 @@ def _pause(act: Act, way: Way, event: Event) -> None:
 def _open(act: Act, way: Way, event: Event) -> None:
     openings = list(way.openings)
     if way.handover:
-        openings += act.kind.handover_openings
-    owing = [owing_for(act, item) for item in openings if act.holds(item.condition)]
+        openings += act.kind.handover_openings[way.handover]
+    wanted = [item for item in openings if act.holds(item.condition)]
+    owing = [item for opening in wanted for item in owing_for(act, opening)]
+    # What somebody owes himself gives his colleagues no sight.
+    blind = {"own"} if act.named_units_see else {"own", "named"}
+    unseen = {item.duty for item in wanted if item.owner in blind}
     for duty in open_duties(act.tree, act.case, owing):
-        if duty.unit_id:
-            act.sights.append(Sight(act.case, Role.OWES, unit_id=duty.unit_id))
+        if duty.unit_id and duty.kind not in unseen:
+            capability = duty.capability
+            act.sights.append(
+                Sight(act.case, Role.OWES, unit_id=duty.unit_id, capability=capability)
+            )
         if duty.post_id:
             act.sights.append(Sight(act.case, Role.OWES, post_id=duty.post_id))
 
 
-def owing_for(act: Act, item: Opening) -> Owing:
-    """Say who will owe a duty that the table opens."""
+def owing_for(act: Act, item: Opening) -> Iterator[Owing]:
+    """Say who will owe a duty that the table opens; `@named` may be several."""
     kind = DUTY_KINDS[item.duty]
-    fixed_at = act.fixed_at.get(item.duty)
+    fixed_at, variant = act.fixed_at.get(item.duty), act.variants.get(item.duty, "")
     if item.owner in ("R", "system"):
         owner_kind = "requester" if item.owner == "R" else "system"
-        return Owing(item.duty, owner_kind, fixed_at=fixed_at)
-    unit, capability = _owner(act, item.owner, kind.capability, item.duty)
-    post_id = act.case.assignee_id if item.owner == "holder" else None
-    return Owing(item.duty, "unit", unit, capability, post_id, fixed_at=fixed_at)
+        yield Owing(item.duty, owner_kind, fixed_at=fixed_at)
+        return
+    for unit, post_id, capability in _owners(act, item.owner, kind.capability, item.duty):
+        post_id = post_id or _post_on_call(act, unit, capability, item.duty)
+        yield Owing(
+            item.duty, "unit", unit, capability, post_id, fixed_at=fixed_at, variant=variant
+        )
 
 
-def _owner(act: Act, owner: str, capability: str, duty: str) -> tuple[Unit, str]:
+Owner = tuple[Unit | None, int | None, str]
+
+
+def _owners(act: Act, owner: str, capability: str, duty: str) -> Iterator[Owner]:
+    """Who owes: a unit, a colleague of a unit, or a post alone."""
     case = act.case
-    if owner in ("holder", "callee"):
-        return case.holder, capability
+    if owner == "named":
+        yield from (_named(who, capability) for who in act.named)
+    elif owner == "own":
+        assert act.match.post is not None
+        yield act.match.post.unit, act.match.post.pk, capability
+    elif owner == "callee" and (called := act.named or act.facts.called_posts):
+        yield from (_named(who, capability) for who in called)
+    elif owner in ("holder", "callee"):
+        yield case.holder, case.assignee_id if owner == "holder" else None, capability
+    elif owner == "chosen":
+        assert act.chosen is not None
+        yield act.chosen[0], None, act.chosen[1]
+    else:
+        yield _unit_of(act, owner, capability, duty)
+
+
+def _post_on_call(act: Act, unit: Unit | None, capability: str, duty: str) -> int | None:
+    """In an emergency the unit's post on call is named; colleagues still see the duty."""
+    if unit is None or not (act.case.urgency == "emergency" or duty in AT_ONCE):
+        return None
+    post = on_call(unit, act.tree.now)
+    if post is None or act.facts.kept_out.bars(post.user_id):
+        return None
+    # Of danger whoever is on call must know; who may not do the work is not named for it.
+    if duty not in AT_ONCE and not post.has(capability):
+        return None
+    return post.pk
+
+
+def _named(who: Unit | Post, capability: str) -> Owner:
+    if isinstance(who, Unit):
+        return who, None, capability
+    return None, who.pk, capability
+
+
+def _unit_of(act: Act, owner: str, capability: str, duty: str) -> Owner:
+    """The unit that owes it: whom the table names, else the next that may."""
+    facts, county = act.facts, act.tree.county_units
+    found, line = None, county_line(county, capability, first=owner)
     if owner == "above":
-        nearest = act.facts.above(capability, bar_handlers=duty == "verify")
-        return nearest or (act.tree.county_units["county"], capability)
-    return act.tree.county_units[owner], capability
+        found = facts.above(capability, bar_handlers=duty == "verify")
+        line = [*((unit, capability) for unit in facts.superiors), *line]
+    elif owner == "arbiter":
+        found = facts.arbiter()
+        line = [choice for choice in line if choice[0].pk not in facts.sides]
+    elif owner == "caller":
+        unit_id = facts.caller(capability)
+        line = [*((u, capability) for u in Unit.objects.filter(pk=unit_id or 0)), *line]
+    unit, needed = found or ower_among(facts, line, is_urgent=duty in AT_ONCE)
+    return unit, None, needed
 
 
 def copy_due(case: Case) -> None:

@@ -2,19 +2,20 @@
 
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.models import Post
 from workflow.models import Case, Involvement, Role
 from workflow.models.case import CaseQuerySet
 from workflow.rules.codes import BadCode, parse_code
+from workflow.rules.kinds import KINDS
 from workflow.services.actors import Actor
+from workflow.services.facts import Facts
 from workflow.services.refusals import NotVisible
-from workflow.services.standing import Facts
 from workflow.services.tree import RELATED
 
-Scope = Literal["unit", "area"]
-SCOPES: tuple[Scope, ...] = ("unit", "area")
+Scope = Literal["unit", "area", "sealed"]
+SCOPES: tuple[Scope, ...] = ("unit", "area", "sealed")
 
 
 def can_see(actor: Actor, case: Case, facts: Facts | None = None) -> bool:
@@ -26,9 +27,11 @@ def can_see(actor: Actor, case: Case, facts: Facts | None = None) -> bool:
     facts = facts or Facts(case, actor)
     if facts.is_kept_out:
         return False
-    if any(row.unit_id or row.post_id for row in facts.involvements):
+    if any(row.post_id or (row.unit_id and not case.is_sealed) for row in facts.involvements):
         return True
-    return not case.is_sealed and any(_oversees(post, case.area_id) for post in actor.posts)
+    if case.is_sealed or not case.spec.has_area_sight:
+        return False
+    return any(_oversees(post, case.area_id) for post in facts.actor.posts)
 
 
 def get_visible(actor: Actor, code: str) -> Case:
@@ -44,26 +47,80 @@ def get_visible(actor: Actor, code: str) -> Case:
 
 
 def scope(actor: Actor, name: Scope) -> CaseQuerySet:
-    """The cases of one list, for the acting post alone; an empty list without one."""
+    """The cases of one list, for the acting post alone; an empty list without one.
+
+    *unit*: what the post's unit is involved in; *area*: what happens where the post oversees;
+    *sealed*: what names the post itself, sealed cases and those that its unit does not see.
+    """
     if not actor.is_staff or actor.post is None:
         return Case.objects.none()
-    post = actor.post
-    if name == "area":
-        if not _is_overseer(post):
-            return Case.objects.none()
-        return _without_kept_out(_in_area(post.unit.area_id).filter(is_sealed=False), actor)
-    mine = Case.objects.filter(
+    return _without_kept_out(_SCOPES[name](actor.post), actor)
+
+
+def _of_unit(post: Post) -> CaseQuerySet:
+    return Case.objects.filter(
         involvements__unit=post.unit_id,
         involvements__post=None,
         involvements__user=None,
         involvements__person=None,
+        involvements__until=None,
+        is_sealed=False,
     )
-    return _without_kept_out(mine, actor)
+
+
+def _of_area(post: Post) -> CaseQuerySet:
+    if not _is_overseer(post):
+        return Case.objects.none()
+    seen = [kind.name for kind in KINDS.values() if kind.has_area_sight]
+    cases = _in_area(post.unit.area_id).filter(is_sealed=False)
+    return cases if len(seen) == len(KINDS) else cases.filter(kind__in=seen)
+
+
+def _of_post(post: Post) -> CaseQuerySet:
+    by_unit = Involvement.objects.filter(case=OuterRef("pk"), unit=post.unit_id, until=None)
+    mine = Case.objects.filter(involvements__post=post, involvements__until=None)
+    return mine.filter(Q(is_sealed=True) | ~Exists(by_unit))
+
+
+_SCOPES = {"unit": _of_unit, "area": _of_area, "sealed": _of_post}
+
+
+def hidden_from(actor: Actor, case: str = "case") -> Q:
+    """Rows that hang on cases which the acting post may not see, though its unit owes something."""
+    named = Involvement.objects.filter(case=OuterRef(case), post=actor.post, until=None)
+    by_unit = Involvement.objects.filter(
+        case=OuterRef(case), unit=actor.post.unit_id if actor.post else None, until=None
+    )
+    # What is open to nobody but those involved: a unit may owe what only some of it see.
+    apart = [kind.name for kind in KINDS.values() if not kind.has_area_sight]
+    closed = Q(**{f"{case}__is_sealed": True}) | Q(~Exists(by_unit), **{f"{case}__kind__in": apart})
+    return Q(closed, ~Exists(named)) | Q(Exists(_kept_out(actor, case)))
+
+
+def unguarded(cases: CaseQuerySet) -> CaseQuerySet:
+    """Those that are neither sealed nor kept from anybody: all that a hint may ever name."""
+    kept_out = Involvement.objects.filter(case=OuterRef("pk"), roles__gte=Role.KEPT_OUT)
+    return cases.filter(~Exists(kept_out), is_sealed=False)
+
+
+def openly_seen(actor: Actor) -> Q:
+    """Which unguarded cases the actor sees in any of his posts: `can_see` for a few rows at once.
+
+    No list is driven by it: over many rows the OR of the rules is slow.
+    """
+    mine = Involvement.objects.filter(
+        Q(unit__in=actor.unit_ids) | Q(post__in=actor.posts), case=OuterRef("pk"), until=None
+    )
+    seen = [kind.name for kind in KINDS.values() if kind.has_area_sight]
+    found = Q(Exists(mine))
+    for post in filter(_is_overseer, actor.posts):
+        found |= Q(area__code__startswith=post.unit.area_id, kind__in=seen)
+    return found
 
 
 def newest_first(cases: CaseQuerySet, name: Scope) -> CaseQuerySet:
     """Order a scope so that an index gives the order: its own copy of the opening time."""
-    if name == "unit":
+    if name != "area":
         return cases.order_by("-involvements__opened_at", "-involvements__case_id")
     return cases.order_by("-opened_at", "-id")
 
@@ -78,9 +135,19 @@ def _in_area(code: str) -> CaseQuerySet:
 
 
 def _without_kept_out(cases: CaseQuerySet, actor: Actor) -> CaseQuerySet:
-    who = Q(unit__in=actor.unit_ids) | Q(post__in=actor.posts) | Q(user=actor.user)
-    kept_out = Involvement.objects.filter(who, case=OuterRef("pk"), roles__gte=Role.KEPT_OUT)
-    return cases.filter(~Exists(kept_out))
+    return cases.filter(~Exists(_kept_out(actor, "pk")))
+
+
+def _kept_out(actor: Actor, case: str) -> QuerySet[Involvement]:
+    users = actor.persons(actor.post)
+    units = {post.unit_id for post in (*actor.own_posts, actor.post) if post is not None}
+    # A post that was kept out keeps its person out, in every post.
+    who = Q(unit__in=units) | Q(user__in=users) | Q(post__user__in=users)
+    if actor.post is not None and actor.stands_in(actor.post):
+        # Whoever stands in for that person gains nothing by his post, and keeps his own.
+        theirs = Post.objects.in_force().filter(user=actor.post.user_id)
+        who |= Q(unit__in=theirs.values("unit"))
+    return Involvement.objects.filter(who, case=OuterRef(case), roles__gte=Role.KEPT_OUT)
 
 
 def _is_overseer(post: Post) -> bool:

@@ -1,119 +1,20 @@
 """Who stands how to a case: the one place that knows who may do what."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
-from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-
-from governance.models import Post, Unit
-from workflow.models import Ask, Case, Duty, Event, Involvement, Role
+from governance.models import Post
+from workflow.models import Case
 from workflow.rules.steps import Step, matched
 from workflow.services.actors import Actor, Match
-from workflow.services.duties import open_duties_of
+from workflow.services.facts import Facts
+from workflow.services.words import who_may
 
-ROUND_STARTS = ("reopen", "appeal")
 ABOVE = frozenset(
     f"above.{capability}{suffix}"
     for capability in ("decide", "dispatch", "mediate", "supervise", "verify")
     for suffix in ("", "!h")
 )
 Standings = dict[str, tuple[Post | None, ...]]
-
-
-class Facts:
-    """What the database says about one actor and one case; each fact is read once, when needed."""
-
-    def __init__(self, case: Case, actor: Actor) -> None:
-        self.case = case
-        self.actor = actor
-
-    @cached_property
-    def involvements(self) -> list[Involvement]:
-        """Rows that name one of the actor's units or posts, or the person."""
-        if not self.actor.is_staff:
-            return []
-        mine = (
-            Q(unit__in=self.actor.unit_ids)
-            | Q(post__in=[post.pk for post in self.actor.posts])
-            | Q(user=self.actor.user)
-        )
-        return list(Involvement.objects.filter(mine, case=self.case))
-
-    @property
-    def is_kept_out(self) -> bool:
-        return any(row.roles & Role.KEPT_OUT for row in self.involvements)
-
-    @cached_property
-    def superiors(self) -> list[Unit]:
-        """The superiors of the holder, nearest first."""
-        return Unit.objects.superiors_of(self.case.holder_id)
-
-    @cached_property
-    def staffing(self) -> dict[int, list[Post]]:
-        """Posts in force of the holder and of its superiors, by unit."""
-        units = [self.case.holder_id, *(unit.pk for unit in self.superiors)]
-        posts: dict[int, list[Post]] = {}
-        for post in Post.objects.in_force().filter(unit__in=units):
-            posts.setdefault(post.unit_id, []).append(post)
-        return posts
-
-    @cached_property
-    def handlers(self) -> frozenset[int]:
-        """Users who acted for a holder of this round: none of them may verify it."""
-        # Taking it over by accepting a referral is handling too.
-        mine = Q(case=self.case, acting_as__startswith="holder.")
-        mine |= Q(case__parent=self.case, acting_as__startswith="callee.")
-        events = Event.objects.filter(case=self.case)
-        starts = events.filter(step__in=ROUND_STARTS, phase="done").order_by("-seq")
-        acted = Event.objects.filter(
-            mine,
-            root=self.case.root_id,
-            seq__gte=Coalesce(Subquery(starts.values("seq")[:1]), 0),
-        )
-        return frozenset(acted.exclude(user=None).values_list("user_id", flat=True))
-
-    @property
-    def duties(self) -> list[Duty]:
-        return open_duties_of(self.case)
-
-    @cached_property
-    def asks(self) -> list[Ask]:
-        asks: QuerySet[Ask] = self.case.asks.filter(state="open")
-        return list(asks.select_related("asker_post"))
-
-    @cached_property
-    def has_written(self) -> bool:
-        """Whether one of the actor's units wrote to this case."""
-        return self.case.events.filter(unit__in=self.actor.unit_ids).exists()
-
-    def above(self, capability: str, *, bar_handlers: bool = False) -> tuple[Unit, str] | None:
-        """The nearest strict superior of the holder that can act, and with which capability.
-
-        Above the county a post with audit stands in, so that nothing is without a superior.
-        """
-        barred = self.handlers if bar_handlers else frozenset()
-        for unit in self.superiors:
-            if self._can_act(unit.pk, capability, barred):
-                return unit, capability
-        top = self.superiors[-1] if self.superiors else self.case.holder
-        return (top, "audit") if self._can_act(top.pk, "audit", barred) else None
-
-    def _can_act(self, unit_id: int, capability: str, barred: frozenset[int]) -> bool:
-        return any(
-            capability in post.capabilities and post.user_id not in barred
-            for post in self.staffing.get(unit_id, ())
-        )
-
-    def caller(self, capability: str) -> int | None:
-        """The unit that called, or its nearest superior with a post of this capability."""
-        called_by = self.case.opened_by_unit_id
-        if self.case.is_root or called_by is None:
-            return None
-        posts = Post.objects.in_force().filter(capabilities__contains=[capability])
-        line = [called_by, *(unit.pk for unit in Unit.objects.superiors_of(called_by))]
-        staffed = set(posts.filter(unit__in=line).values_list("unit_id", flat=True))
-        return next((unit_id for unit_id in line if unit_id in staffed), called_by)
 
 
 def standing(
@@ -135,8 +36,29 @@ def standing(
 
 def match_step(step: Step, actor: Actor, case: Case, facts: Facts) -> list[Match]:
     """With which relations and posts the actor may take the step; empty if he may not."""
-    held = standing(actor, case, facts, only=[by + step.suffix for by in step.by])
-    return [Match(by, post) for by in matched(step, held) for post in held[by + step.suffix]]
+    held = standing(actor, case, facts, only=[step.wanted(by) for by in step.by])
+    return matches_in(held, step, case)
+
+
+def matches_in(held: Standings, step: Step, case: Case) -> list[Match]:
+    """The relations and posts among those held that allow the step, here and now."""
+    return [match for match in _named_matches(held, step) if not _unless(step, case, match)]
+
+
+def why_not(step: Step, actor: Actor, case: Case, facts: Facts) -> str:
+    """The sentence for somebody whom `match_step` leaves without a match."""
+    held = standing(actor, case, facts, only=[step.wanted(by) for by in step.by])
+    reasons = (_unless(step, case, match) for match in _named_matches(held, step))
+    return next(reasons, "") or who_may(step, case)
+
+
+def _named_matches(held: Standings, step: Step) -> list[Match]:
+    return [Match(by, post) for by in matched(step, held) for post in held[step.wanted(by)]]
+
+
+def _unless(step: Step, case: Case, match: Match) -> str:
+    unless = case.spec.unless.get(step.name)
+    return unless(case, match) if unless else ""
 
 
 def _standings(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | None]]:
@@ -147,17 +69,39 @@ def _standings(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Pos
         return
     for text, post in _plain(facts, wanted):
         yield text, post
-        if (wanted is None or text + "!h" in wanted) and not _handled(facts):
+        if (wanted is None or text + "!h" in wanted) and not _handled(facts, post):
             yield text + "!h", post
     yield from _above(facts, wanted)
+    yield from _arbiter(facts, wanted)
 
 
-def _handled(facts: Facts) -> bool:
-    return facts.actor.user is not None and facts.actor.user.pk in facts.handlers
+def _arbiter(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | None]]:
+    """Who rules between caller and callee; no side does, not even through another post."""
+    if facts.case.is_root or not _wants(wanted, "arbiter.arbitrate"):
+        return
+    posts = facts.actor.posts_with("arbitrate") + facts.actor.posts_with("audit")
+    if not posts:
+        return
+    owed = {d.unit_id: d.capability for d in facts.duties if d.kind == "rule"}
+    found = None if owed else facts.arbiter()
+    acts = owed or ({found[0].pk: found[1]} if found else {})
+    for post in posts:
+        if acts.get(post.unit_id, "") in post.capabilities:
+            yield "arbiter.arbitrate", post
+            if not facts.sides & set(facts.actor.unit_ids):
+                yield "arbiter.arbitrate!party", post
+
+
+def _handled(facts: Facts, post: Post | None) -> bool:
+    """Whether he handled it in this round, or decided before an appeal and so decides no more.
+
+    In another's place he is barred by what that person did, too.
+    """
+    return bool(facts.actor.persons(post) & (facts.handlers | facts.judged))
 
 
 def _wants(wanted: set[str] | None, text: str) -> bool:
-    return wanted is None or text in wanted or text.removesuffix("!h") in wanted
+    return wanted is None or any(each.partition("!")[0] == text for each in wanted)
 
 
 def _requester(facts: Facts) -> Iterator[tuple[str, Post | None]]:
@@ -176,9 +120,7 @@ def _plain(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | 
     posts_involved = {row.post_id for row in facts.involvements if row.post_id}
     county = case.area_id[:6]
     for post in facts.actor.posts:
-        relations = ["any"]
-        if post.unit_id == case.holder_id:
-            relations += ["holder"] if case.is_root else ["holder", "callee"]
+        relations = ["any", *_accountable(facts, post)]
         if post.unit.kind in ("centre", "county") and post.unit.area_id == county:
             relations.append(post.unit.kind)
         if post.unit_id in involved or post.pk in posts_involved:
@@ -187,7 +129,37 @@ def _plain(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | 
             for relation in relations:
                 yield f"{relation}.{capability}", post
         yield from _calling(facts, post, wanted)
+        yield from _owing(facts, post)
+        yield from _setting(facts, post, wanted)
         yield from _personal(facts, post, wanted)
+
+
+def _accountable(facts: Facts, post: Post) -> list[str]:
+    """A post of the accountable unit; where one was called in person, that one alone."""
+    called = facts.called_posts
+    is_holder = post in called if called else post.unit_id == facts.case.holder_id
+    if not is_holder:
+        return []
+    if facts.case.is_root:
+        return ["holder"]
+    # Where nobody decides for others, whoever handles may object.
+    is_small = bool(called) or post.unit.kind == "grid"
+    return ["holder", "callee", *(["small_callee"] if is_small else [])]
+
+
+def _setting(facts: Facts, post: Post, wanted: set[str] | None) -> Iterator[tuple[str, Post]]:
+    if not _wants(wanted, "setter.supervise") or facts.case.supervision == "none":
+        return
+    if "supervise" in post.capabilities and post.unit_id in facts.setters:
+        yield "setter.supervise", post
+
+
+def _owing(facts: Facts, post: Post) -> Iterator[tuple[str, Post]]:
+    """Colleagues may do what is named to one of them, as long as the unit owes it."""
+    for duty in facts.duties:
+        if duty.post_id == post.pk or (duty.unit_id and duty.unit_id == post.unit_id):
+            for capability in post.capabilities:
+                yield f"ower.{capability}:{duty.kind}", post
 
 
 def _calling(facts: Facts, post: Post, wanted: set[str] | None) -> Iterator[tuple[str, Post]]:
@@ -205,12 +177,15 @@ def _personal(
     if not (_wants(wanted, "decider") or _wants(wanted, "asker")):
         return
     for ask in facts.asks:
-        own = ask.asker_post.user_id == post.user_id
-        if own:
+        persons = facts.actor.persons(post)
+        if persons & ask.askers:
             yield "asker", post
         # Nobody ever approves his own Ask, whichever post he does it from.
         elif post.unit_id == ask.decider_unit_id and ask.decider_capability in post.capabilities:
-            yield "decider", post
+            rules = facts.case.spec.table[ask.step].asks
+            bars = facts.handlers if any(r.bars_handlers for r in rules) else frozenset()
+            if not persons & (bars | facts.judged):
+                yield "decider", post
 
 
 def _wrote(facts: Facts, post: Post) -> bool:
@@ -221,7 +196,9 @@ def _above(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | 
     for text in sorted(ABOVE if wanted is None else wanted & ABOVE):
         capability, _, suffix = text.removeprefix("above.").partition("!")
         posts = facts.actor.posts_with(capability) + facts.actor.posts_with("audit")
-        if not posts or (suffix and _handled(facts)):
+        if suffix:
+            posts = [post for post in posts if not _handled(facts, post)]
+        if not posts:
             continue
         acts = _units_above(facts, capability, bar_handlers=bool(suffix))
         for post in posts:

@@ -6,26 +6,27 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from governance.models import Unit
 from workflow.models import Case, Event
 from workflow.rules.kinds import kind_of
 from workflow.rules.steps import Step
-from workflow.rules.unbuilt import is_unbuilt
 from workflow.services.actors import SYSTEM, Actor, Match
 from workflow.services.acts import Act
 from workflow.services.asking import decider_of, open_ask
+from workflow.services.facts import Facts
 from workflow.services.keys import Key, claim_key, keep_answer, one_transaction, retry_deadlock
 from workflow.services.numbering import new_root
+from workflow.services.people import inherit_kept_out
 from workflow.services.performing import perform
 from workflow.services.refusals import (
     Changed,
     Invalid,
     NotAllowed,
     NotVisible,
-    NotYet,
     WrongState,
 )
 from workflow.services.sight import can_see
-from workflow.services.standing import Facts, match_step
+from workflow.services.standing import match_step, why_not
 from workflow.services.tree import Tree, lock_tree
 from workflow.services.uploads import UploadRef, find_uploads
 from workflow.services.words import who_may
@@ -59,7 +60,7 @@ def take_step(
         with one_transaction():
             if key and (earlier := claim_key(key)):
                 return earlier
-            tree = lock_tree(case.root_id)
+            tree = lock_tree(case.root_id, *partners_of(case, name, data))
             event = take_in(tree, tree.case(case.pk), name, actor, data, files, version)
             return _finish(tree, event, key)
 
@@ -101,7 +102,7 @@ def take_in(
     files: Sequence[UploadRef] = (),
     version: int | None = None,
     *,
-    is_approved: bool = False,
+    approved_by: Unit | None = None,
 ) -> Event:
     """Take a step inside a locked tree, with every check; for take_step and for approvals."""
     step = case.spec.table.get(name)
@@ -109,16 +110,26 @@ def take_in(
     if not can_see(actor, case, facts):
         raise NotVisible
     if step is None:
-        raise no_such_step(case, name)
+        raise NotVisible
     match = choose_match(step, actor, case, facts)
     check_state(step, case)
     _check_version(case, version)
     act = Act(tree, case, step, actor, match)
     _fill(act, data, files)
     rule = next((rule for rule in step.asks if act.holds(rule.condition)), None)
-    if rule and not is_approved and (decider := decider_of(act, rule)):
+    if rule and approved_by is None and (decider := decider_of(act, rule)):
         return open_ask(act, rule, decider, data)
+    act.decided_by = approved_by
     return _perform_all(act)
+
+
+def partners_of(case: Case, name: str, data: Mapping[str, Any]) -> set[int]:
+    """The other roots that a step will write to; looked up before anything is locked."""
+    find = case.spec.partners
+    if name == "approve":
+        asked = case.asks.filter(state="open", step__in=find)
+        return {pk for ask in asked for pk in find[ask.step](case, ask.data)}
+    return set(find[name](case, data)) if name in find else set()
 
 
 def advance(
@@ -126,18 +137,49 @@ def advance(
 ) -> Event:
     """Take a step as the system, as the consequence of another; it asks nobody."""
     step = case.spec.table[name]
-    check_state(step, case)
+    _check_source(step, case)
     act = Act(tree, case, step, SYSTEM, Match("system"), data=dict(data or {}), **marks)
     return perform(act)
 
 
 def open_child(
-    tree: Tree, parent: Case, kind: str, name: str, *, child: Case, data: Mapping[str, Any]
+    tree: Tree,
+    parent: Case,
+    kind: str,
+    name: str,
+    *,
+    child: Case,
+    data: Mapping[str, Any],
+    **marks: Any,
 ) -> Event:
-    """Open a child under a locked root by a system step; `child` comes unsaved."""
+    """Open a child under a locked root by a system step; `child` comes unsaved.
+
+    It is as secret as its root, and whoever is kept out of the root is kept out of it.
+    """
+    child.is_sealed = parent.is_sealed
+    if tree.is_guarded:
+        # What the requester wrote is for those who are accountable, not for whoever is called.
+        child.title = child.matter.title if child.matter else ""
     tree.add(child)
+    event = _open_by_system(tree, child, kind, name, data, **marks)
+    inherit_kept_out(tree, child)
+    return event
+
+
+def open_related(
+    tree: Tree, kind: str, name: str, *, case: Case, data: Mapping[str, Any], **marks: Any
+) -> Event:
+    """Open a root of its own in the act of another; unknown to all until it is saved with it."""
+    other = Tree(case)
+    tree.others[case.pk] = other
+    return _open_by_system(other, case, kind, name, data, **marks)
+
+
+def _open_by_system(
+    tree: Tree, case: Case, kind: str, name: str, data: Mapping[str, Any], **marks: Any
+) -> Event:
     step = kind_of(kind).table[name]
-    act = Act(tree, child, step, SYSTEM, Match("system"), data=dict(data))
+    act = Act(tree, case, step, SYSTEM, Match("system"), data=dict(data), **marks)
     act.event_data = {key: value for key, value in data.items() if isinstance(value, str | int)}
     return perform(act)
 
@@ -149,7 +191,7 @@ def choose_match(step: Step, actor: Actor, case: Case, facts: Facts) -> Match:
     """
     matches = match_step(step, actor, case, facts)
     if not matches:
-        raise NotAllowed(who_may(step, case))
+        raise NotAllowed(why_not(step, actor, case, facts))
     if len({match.post for match in matches}) == 1:
         return matches[0]
     owing = {d.unit_id for d in facts.duties if d.kind in step.settled_kinds}
@@ -163,22 +205,27 @@ def choose_match(step: Step, actor: Actor, case: Case, facts: Facts) -> Match:
     raise NotAllowed(_("Several of your posts may take this step. Choose the post you act in."))
 
 
-def no_such_step(case: Case, name: str) -> NotVisible | NotYet:
-    """Why somebody who sees the case cannot take a step that its kind does not have."""
-    return NotYet() if is_unbuilt(case.kind, name) else NotVisible()
+def check_state(step: Step, case: Case, known: dict[str, str] | None = None) -> None:
+    """Refuse a step that the state, or an undecided move, does not allow; say what blocks it.
+
+    Whoever asks about many steps of one case passes the same `known`: each reason is then sought
+    once.
+    """
+    _check_source(step, case)
+    known = {} if known is None else known
+    for name in step.held_back_by:
+        if name not in known:
+            known[name] = case.spec.conditions[f"blocked_by_{name}"](case)
+        if known[name]:
+            raise WrongState(known[name])
 
 
-def check_state(step: Step, case: Case) -> None:
-    """Refuse a step that the state, or an undecided move, does not allow; say what blocks it."""
+def _check_source(step: Step, case: Case) -> None:
     if case.state not in case.spec.sources_of(step):
         raise WrongState(
             _("This step is not possible while the case is “%(state)s”.")
             % {"state": case.state_label}
         )
-    for name in step.held_back_by:
-        reason = case.spec.conditions[f"blocked_by_{name}"](case)
-        if reason:
-            raise WrongState(reason)
 
 
 def _check_version(case: Case, version: int | None) -> None:
@@ -207,7 +254,6 @@ def _fill(act: Act, data: Mapping[str, Any], files: Sequence[UploadRef]) -> None
     """Validate with the step's form, the same for page and API, and take over what it cleaned."""
     form_class = act.kind.forms[act.step.name]
     form = form_class(data, case=act.case, actor=act.actor, post=act.match.post)
-    form.refuse_unbuilt()
     attachments = find_uploads(files, act.actor)
     form.check_files(files, attachments)
     if not form.is_valid():

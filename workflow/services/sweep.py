@@ -1,84 +1,178 @@
-"""The sweep: takes the step named for a villager's duty that lapsed (steps.md, rule 7)."""
+"""The sweep: fires what the ladders of all duties have reached, the oldest first."""
 
 import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from workflow.models import Case, Duty
-from workflow.services.steps import advance
+from governance.models import Post, Unit
+from workflow.models import Case, Duty, SweepRun
+from workflow.services.duties import lend_duties, open_duties_of
+from workflow.services.ladder import REMAINS, fire
+from workflow.services.telling.finding import keep_posts
 from workflow.services.tree import Tree, lock_free_tree
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-VILLAGERS = ("requester", "party")
+# Beat ticks every 30 s; what is left by then is for the next tick.
+BUDGET_S = 25.0
+LONGEST_WAIT_MIN = 1440
+KEEP_RUNS = timedelta(days=7)
+
+# Of these steps a case keeps nothing but the new end of its log.
+SAID_ONLY = {"remind", "late"}
+HEAD = ("last_at", "head_seq", "head_hash", "due_at", "is_provisional")
+
+# A duty and its case.
+Row = tuple[int, int]
 
 
 @dataclass
 class Swept:
-    """What one sweep did."""
+    """What one sweep found and did; `lapsed` are those of the fired that ended a duty."""
 
+    due: int = 0
+    fired: int = 0
     lapsed: int = 0
     busy: int = 0
     failed: int = 0
+    lag_s: int = 0
 
 
-def sweep(limit: int = BATCH) -> Swept:
-    """Take the lapse step of every villager's duty whose time ran out, oldest first.
+def sweep(limit: int = BATCH, *, budget_s: float = BUDGET_S) -> Swept:
+    """Fire every rung that was reached, so many at a time, until none is left or time is up.
 
     One transaction a root; a root that somebody else holds is left for the next sweep; a row that
-    fails backs off and stops nobody.
+    fails backs off and stops nobody. How much it was and how far behind is kept as a `SweepRun`.
     """
-    swept = Swept()
-    now = timezone.now()
-    due = (
-        Duty.objects.filter(next_alert_at__lte=now, due_at__lt=now, owner_kind__in=VILLAGERS)
-        .order_by("next_alert_at", "id")
-        .values_list("pk", "root_id")[:limit]
-    )
-    for pk, root_id in list(due):
+    begun = time.monotonic()
+    run = _Run(timezone.now(), limit)
+    for root_id, rows in run.roots():
+        run.take(root_id, rows)
+        if time.monotonic() - begun > budget_s:
+            break
+    _keep_run(run.swept, run.now, time.monotonic() - begun)
+    return run.swept
+
+
+class _Run:
+    """One sweep: what is due, and what was read ahead for many roots at once."""
+
+    def __init__(self, now: datetime, limit: int) -> None:
+        self.now = now
+        self.limit = limit
+        self.swept = Swept()
+        self.duties: dict[int, list[Duty]] = {}
+        self.posts: dict[int, list[Post]] = {}
+        self.units: dict[int, Unit] = {}
+
+    def roots(self) -> Iterator[tuple[int, list[Row]]]:
+        """What is due by root, the oldest first; each row once, for what is busy stays due."""
+        due = Duty.objects.filter(next_alert_at__lt=self.now).order_by("next_alert_at", "id")
+        columns = ("next_alert_at", "id", "case_id", "root_id")
+        later = Q()
+        while rows := list(due.filter(later).values_list(*columns)[: self.limit]):
+            if not self.swept.due:
+                self.swept.lag_s = int((self.now - (rows[0][0] or self.now)).total_seconds())
+            self.swept.due += len(rows)
+            self._read_ahead({case_id for _at, _pk, case_id, _root_id in rows})
+            roots: dict[int, list[Row]] = {}
+            for _at, pk, case_id, root_id in rows:
+                roots.setdefault(root_id, []).append((pk, case_id))
+            yield from roots.items()
+            at, pk = rows[-1][:2]
+            later = Q(next_alert_at__gt=at) | Q(next_alert_at=at, id__gt=pk)
+
+    def _read_ahead(self, cases: set[int]) -> None:
+        """The open duties of many cases, each with how long the log was by then, and holders."""
+        duties = Duty.objects.open().filter(case__in=cases).select_related("limit_row", "unit")
+        self.duties = {}
+        for duty in duties.annotate(root_seq=F("root__head_seq")):
+            self.duties.setdefault(duty.case_id, []).append(duty)
+        holders = Case.objects.filter(pk__in=cases).values("holder")
+        self.units |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=holders)}
+        owing = {d.unit_id for duties in self.duties.values() for d in duties if d.unit_id}
+        keep_posts(self.posts, owing | self.units.keys(), self.now)
+
+    def take(self, root_id: int, rows: Sequence[Row]) -> None:
+        """Fire what is due on one root; if that fails, each duty for itself."""
         try:
-            _sweep_one(pk, root_id, swept)
-        # Whatever is wrong with one case must not stop the others; it is kept and shown.
-        except Exception as error:  # noqa: BLE001
-            swept.failed += 1
-            logger.exception("duty %s could not be lapsed", pk)
-            _back_off(pk, error)
-    return swept
-
-
-def _sweep_one(pk: int, root_id: int, swept: Swept) -> None:
-    with transaction.atomic():
-        tree = lock_free_tree(root_id)
-        if tree is None:
-            swept.busy += 1
+            steps = self._fire(root_id, rows)
+        # Whatever is wrong with one duty must not stop the others; it is kept and shown.
+        except Exception as error:
+            # What the failed try left in memory is not what stands in the database.
+            self.duties.clear()
+            if len(rows) > 1:
+                for row in rows:
+                    self.take(root_id, [row])
+                return
+            self.swept.failed += 1
+            logger.exception("the ladder of duty %s could not go on", rows[0][0])
+            _back_off(rows[0][0], error)
             return
-        duty = Duty.objects.get(pk=pk)
-        if duty.settled_at is not None or duty.due_at is None or duty.due_at >= tree.now:
+        if steps is None:
+            self.swept.busy += len(rows)
             return
-        _lapse(tree, tree.case(duty.case_id), duty)
-        tree.save()
-        swept.lapsed += 1
+        self.swept.fired += len(steps)
+        self.swept.lapsed += sum(step not in REMAINS for step in steps)
 
+    def _fire(self, root_id: int, rows: Iterable[Row]) -> list[str] | None:
+        """Fire these duties of one root in one transaction; None if somebody else holds it."""
+        with transaction.atomic():
+            tree = lock_free_tree(root_id, kept_posts=self.posts)
+            if tree is None:
+                return None
+            steps = [self._fire_one(tree, tree.case(case_id), pk) for pk, case_id in rows]
+            fired = [step for step in steps if step]
+            if fired:
+                tree.save(only=HEAD if set(fired) <= SAID_ONLY else None)
+            return fired
 
-def _lapse(tree: Tree, case: Case, duty: Duty) -> None:
-    step = case.spec.lapse_step(duty.kind, {d.kind for d in case.duties.open()})
-    if step == "lapse":
-        advance(tree, case, "lapse", data={"duty": duty.kind}, event_data={"duty": duty.kind})
-    else:
-        advance(tree, case, step, data={"lapsed": duty.kind})
+    def _fire_one(self, tree: Tree, case: Case, pk: int) -> str:
+        """Judge under the lock: it may have been done, paused or extended meanwhile."""
+        ahead = self.duties.pop(case.pk, [])
+        # Whatever is done to a tree grows its log: as long as it did not, these are the rows.
+        if ahead and ahead[0].root_seq == tree.root.head_seq:  # type: ignore[attr-defined]
+            lend_duties(case, ahead)
+        if case.holder_id in self.units:
+            case.holder = self.units[case.holder_id]
+        duty = next((duty for duty in open_duties_of(case) if duty.pk == pk), None)
+        if duty is None or duty.next_alert_at is None or duty.next_alert_at >= self.now:
+            return ""
+        return fire(tree, duty, self.now)
 
 
 def _back_off(pk: int, error: Exception) -> None:
     """Look at a poisoned row later and later: 1, 2, 4 … minutes, at most a day."""
     duty = Duty.objects.get(pk=pk)
-    minutes = min(2**duty.alert_failures, 1440)
-    Duty.objects.filter(pk=pk, settled_at=None).update(
+    minutes = min(2**duty.alert_failures, LONGEST_WAIT_MIN)
+    Duty.objects.filter(pk=pk, settled_at=None, is_paused=False).update(
         alert_failures=F("alert_failures") + 1,
         alert_error=f"{type(error).__name__}: {error}"[:200],
         next_alert_at=timezone.now() + timedelta(minutes=minutes),
+    )
+
+
+def clear_runs() -> int:
+    """Delete what runs of the clockwork left behind before; returns how many."""
+    before = timezone.now() - KEEP_RUNS
+    return SweepRun.objects.filter(at__lt=before).delete()[0]
+
+
+def _keep_run(swept: Swept, at: datetime, seconds: float) -> None:
+    SweepRun.objects.create(
+        work="sweep",
+        at=at,
+        seconds=round(seconds, 3),
+        due=swept.due,
+        fired=swept.fired,
+        busy=swept.busy,
+        failed=swept.failed,
+        lag_s=swept.lag_s,
     )

@@ -1,21 +1,27 @@
 """One root under lock, with the clock, the calendar and the rows that one call reads and writes."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
-from django.db.models import Q
 from django.utils import timezone
 
-from governance.models import Unit
+from governance.models import Post, Unit
 from governance.rules.calendar import WorkCalendar
 from governance.services import kept_calendar
-from workflow.models import Attachment, Case, Event, EventText, TimeLimit
+from workflow.models import (
+    Attachment,
+    Case,
+    Event,
+    EventText,
+    Involvement,
+    Role,
+    TimeLimit,
+)
 from workflow.rules.log import (
     FIRST_PREV_HASH,
     SALT_BYTES,
@@ -24,7 +30,22 @@ from workflow.rules.log import (
     text_digest,
 )
 from workflow.services.actors import Actor
+from workflow.services.keys import REORGANISING
+from workflow.services.limits import limits_in_force
+from workflow.services.refusals import Busy
 
+# Two locks and the row in one question: the sweep asks it for every root. Materialized, so that the
+# first lock is tried once, whether or not the row is there. Nothing is joined: what is joined to a
+# row that changed in this very moment would be as old as the question.
+_LOCK_FREE = """
+    WITH free AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free)
+    SELECT root.*, EXISTS (
+        SELECT 1 FROM workflow_involvement WHERE case_id = root.id AND roles >= %s
+    ) AS keeps_out
+    FROM workflow_case root
+    WHERE root.id = %s AND root.parent_id IS NULL AND (SELECT is_free FROM free)
+    FOR NO KEY UPDATE OF root SKIP LOCKED
+"""
 RELATED = ("holder", "area", "matter", "opened_by_unit")
 
 
@@ -60,6 +81,12 @@ class Tree:
         self.now = max(timezone.now(), root.last_at)
         self.cases: dict[int, Case] = {root.pk: root}
         self.dirty: dict[int, Case] = {}
+        # Other roots that this call writes to: locked with this one, saved with it.
+        self.others: dict[int, Tree] = {}
+        # Who works in which unit, for whoever goes through many trees in half a minute.
+        self.kept_posts: dict[int, list[Post]] | None = None
+        # Done last, when everything else of this call is written.
+        self.at_save: list[Callable[[Tree], None]] = []
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -67,23 +94,13 @@ class Tree:
 
     @cached_property
     def limits(self) -> list[TimeLimit]:
-        """The time limits in force in the county of this tree, as of at most a minute ago."""
-        county, today = self.root.area_id[:6], timezone.localdate(self.now)
-        kept, name = caches["process"], f"limits:{county}:{today}"
-        rows: list[TimeLimit] | None = kept.get(name)
-        if rows is None:
-            ours = Q(area=None) | Q(area=county)
-            in_force = TimeLimit.objects.filter(superseded_by=None, valid_from__lte=today)
-            rows = list(in_force.filter(ours))
-            kept.set(name, rows)
-        return rows
+        """The time limits in force in the county of this tree."""
+        return limits_in_force(self.root.area_id[:6], timezone.localdate(self.now))
 
     @cached_property
     def county_units(self) -> dict[str, Unit]:
         """The centre and the county of this tree, by unit kind."""
-        county = self.root.area_id[:6] or settings.COUNTY
-        units = Unit.objects.in_force().filter(kind__in=("centre", "county"), area_id=county)
-        return {unit.kind: unit for unit in units}
+        return county_units(self.root.area_id[:6] or settings.COUNTY)
 
     def case(self, pk: int) -> Case:
         """The one object of this call for a case of the tree, read under the root's lock."""
@@ -96,21 +113,49 @@ class Tree:
     def add(self, case: Case) -> None:
         self.cases[case.pk] = case
 
+    def partner(self, root_id: int) -> "Tree":
+        """Another root that was locked with this one; Busy if which one it is has changed."""
+        if root_id == self.root.pk:
+            return self
+        if root_id not in self.others:
+            raise Busy
+        return self.others[root_id]
+
+    @cached_property
+    def is_guarded(self) -> bool:
+        """Whether somebody is kept out of this tree: sealed, or shielded from those it is about."""
+        if self.root.is_sealed:
+            return True
+        kept_out = Involvement.objects.filter(case=self.root, roles__gte=Role.KEPT_OUT)
+        return not self.root._state.adding and kept_out.exists()
+
+    def forget_guard(self) -> None:
+        """Have it asked again who is kept out, because that has just changed."""
+        self.__dict__.pop("is_guarded", None)
+
     def touch(self, case: Case) -> None:
         """Have the case saved when the call is done."""
         self.dirty[case.pk] = case
 
-    def save(self) -> None:
+    def save(self, *, only: Sequence[str] | None = None) -> None:
         """Write every touched case once, the root with the new head of the chain.
 
-        A new case is inserted only now: foreign keys to it are checked at commit.
+        A new case is inserted only now: foreign keys to it are checked at commit. Who knows that
+        nothing else of a case has changed names its columns by `only`.
         """
         self.root.last_at = self.now
         self.touch(self.root)
         for case in self.dirty.values():
             is_new = case._state.adding
-            case.save(force_insert=is_new, force_update=not is_new)
+            case.save(
+                force_insert=is_new, force_update=not is_new, update_fields=None if is_new else only
+            )
         self.dirty.clear()
+        for call in self.at_save:
+            call(self)
+        self.at_save.clear()
+        for other in self.others.values():
+            other.save()
 
     def append(self, entry: Entry) -> Event:
         """Append one event to the chain of the root; the head stands on the root row."""
@@ -151,6 +196,12 @@ class Tree:
         return event
 
 
+def county_units(county: str) -> dict[str, Unit]:
+    """The centre and the government of a county, by unit kind."""
+    units = Unit.objects.in_force().filter(kind__in=("centre", "county"), area_id=county)
+    return {unit.kind: unit for unit in units}
+
+
 def hashed_fields(event: Event, root_code: str, case_code: str) -> dict[str, Any]:
     """Everything of an event that its hash covers; codes instead of row numbers of cases."""
     return {
@@ -176,18 +227,33 @@ def hashed_fields(event: Event, root_code: str, case_code: str) -> dict[str, Any
     }
 
 
-def lock_tree(root_id: int) -> Tree:
-    """Lock a root row `FOR NO KEY UPDATE` and read it anew; call inside a transaction only."""
-    Case.objects.select_for_update(no_key=True).only("pk").get(pk=root_id, parent=None)
-    return Tree(_read_locked(root_id))
+def lock_tree(root_id: int, *others: int) -> Tree:
+    """Lock a root row `FOR NO KEY UPDATE` and read it anew; call inside a transaction only.
+
+    Several roots are locked in ascending order, so that two calls never wait for each other; the
+    other ones stand in `others`.
+    """
+    wanted = {root_id, *others}
+    roots = Case.objects.select_for_update(no_key=True).only("pk")
+    locked = list(roots.filter(pk__in=wanted, parent=None).order_by("pk"))
+    if len(locked) < len(wanted):
+        raise Case.DoesNotExist
+    trees = {pk: Tree(_read_locked(pk)) for pk in wanted}
+    tree = trees.pop(root_id)
+    tree.others = trees
+    return tree
 
 
-def lock_free_tree(root_id: int) -> Tree | None:
-    """Lock a root row that nobody else holds; None if somebody does."""
-    free = Case.objects.select_for_update(no_key=True, skip_locked=True).only("pk")
-    if free.filter(pk=root_id, parent=None).first() is None:
+def lock_free_tree(root_id: int, *, kept_posts: dict[int, list[Post]] | None = None) -> Tree | None:
+    """Lock a root row that nobody else holds; None if somebody does, or reorganises just now."""
+    found: Any = Case.objects.raw(_LOCK_FREE, [REORGANISING, Role.KEPT_OUT, root_id])
+    root = next(iter(found), None)
+    if root is None:
         return None
-    return Tree(_read_locked(root_id))
+    tree = Tree(root)
+    tree.is_guarded = root.is_sealed or root.keeps_out
+    tree.kept_posts = kept_posts
+    return tree
 
 
 def _read_locked(root_id: int) -> Case:

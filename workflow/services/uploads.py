@@ -16,7 +16,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from workflow.models import Attachment, Event
 from workflow.services.actors import Actor
-from workflow.services.keys import clear_stale_keys
 from workflow.services.refusals import Refused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -117,6 +116,13 @@ def stored_digest(attachment: Attachment) -> str | None:
     return digest.hexdigest()
 
 
+def delete_bytes(files: Sequence[Attachment]) -> None:
+    """Delete the stored bytes of files whose rows stay."""
+    for file in files:
+        for kind in ("thumb", file.kind):
+            default_storage.delete(_path(file.pk, kind))
+
+
 def clear_stale_uploads() -> int:
     """Delete files that no event claimed in time; returns how many."""
     before = timezone.now() - GRACE
@@ -126,11 +132,6 @@ def clear_stale_uploads() -> int:
             default_storage.delete(_path(attachment.pk, kind))
         attachment.delete()
     return len(stale)
-
-
-def clear_stale() -> int:
-    """Delete what was kept only for a while: unclaimed files and old keys; returns how many."""
-    return clear_stale_uploads() + clear_stale_keys()
 
 
 def _clean_picture(raw: bytes) -> tuple[bytes, int, int]:

@@ -13,7 +13,7 @@ ALREADY_ASKED = gettext_lazy("This is already waiting for a decision.")
 RELATIONS: dict[str, Any] = {
     "any": gettext_lazy("any unit"),
     "holder": gettext_lazy("the accountable unit"),
-    "above": gettext_lazy("the level above, by somebody who did not handle it"),
+    "above": gettext_lazy("the level above"),
     "callee": gettext_lazy("the unit that was called"),
     "caller": gettext_lazy("the unit that called"),
     "centre": gettext_lazy("the county centre"),
@@ -22,10 +22,17 @@ RELATIONS: dict[str, Any] = {
     "author": gettext_lazy("the unit that wrote it"),
     "decider": gettext_lazy("whoever was asked to decide"),
     "asker": gettext_lazy("whoever asked"),
+    "ower": gettext_lazy("the unit that owes it"),
+    "setter": gettext_lazy("the unit that set the supervision, or one above it"),
+    "arbiter": gettext_lazy("the common superior of both sides, by somebody of neither"),
+    "small_callee": gettext_lazy("the grid or the person that was called"),
+    "audit": gettext_lazy("an auditor"),
     "requester": gettext_lazy("the requester"),
     "requester(own)": gettext_lazy("the requester, with the slip of a ticket opened by himself"),
     "system": gettext_lazy("the service itself"),
 }
+# Of steps that bar handlers, because nobody looks after his own work.
+ABOVE_UNINVOLVED = gettext_lazy("the level above, by somebody who did not handle it")
 
 
 def who_may(step: Step, case: Case | None) -> str:
@@ -34,7 +41,8 @@ def who_may(step: Step, case: Case | None) -> str:
     phrases = []
     for by in step.by:
         relation, _dot, capability = by.partition(".")
-        who = str(RELATIONS[relation])
+        bars_handlers = relation == "above" and "handler" in step.bar
+        who = str(ABOVE_UNINVOLVED if bars_handlers else RELATIONS[relation])
         if relation in ("holder", "callee") and case is not None:
             who = f"{who} ({case.holder.name})"
         if capability:

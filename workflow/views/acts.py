@@ -9,22 +9,39 @@ from workflow.models import Case, Duty
 
 ICONS: Mapping[str, str] = {
     "accept": "check",
+    "answer_sup": "message-plus",
+    "appeal": "arrow-big-up-line",
     "approve": "check",
     "ask": "message-plus",
     "assign": "user",
     "callback": "phone",
     "cancel": "arrow-back-up",
+    "change": "edit",
     "contact": "phone",
+    "copy": "file-text",
     "correct": "edit",
+    "decline": "x",
+    "exclude": "circle-x",
+    "extend": "hourglass",
     "link": "paperclip",
+    "lift": "check",
+    "list": "player-pause",
+    "merge": "route",
     "note": "edit",
     "place": "gavel",
     "propose": "circle-check",
+    "read": "check",
     "refer": "send",
     "refuse": "x",
     "reopen": "arrow-back-up",
+    "resume": "send",
     "retract": "arrow-back-up",
+    "review": "list-search",
+    "split": "arrow-back-up",
+    "supervise": "alert-triangle",
     "supply": "message-plus",
+    "take_over": "arrow-big-up-line",
+    "urge": "bell-ringing",
     "withdraw": "x",
 }
 # Duties that no single step of the table names as its own.
@@ -43,7 +60,7 @@ def owed_step(duty: Duty) -> str:
         return ""
     wanted = OWED.get(duty.kind)
     for step in case.spec.steps:
-        fits = step.name == wanted or step.offer == "main" and duty.kind in step.settled_kinds
+        fits = step.name == wanted or step.offer == "main" and duty.kind in step.done_kinds
         if fits and step.name in case.spec.forms and case.state in case.spec.sources_of(step):
             return step.name
     return ""

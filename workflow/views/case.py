@@ -17,13 +17,17 @@ from workflow.middleware import ActorRequest
 from workflow.models import Ask, Case, CaseLink, Event
 from workflow.reports import Line, Offer, offers, timeline
 from workflow.reports.chain import Held, chain, children_of
-from workflow.reports.clocks import Watch, clocks_of
+from workflow.reports.clocks import Clock, Watch, clocks_of
 from workflow.reports.facts import facts_of, matter_titles, said
+from workflow.reports.panels import PanelsAsked, panels_of
 from workflow.rules.kernel import KERNEL_STEPS
 from workflow.services import Actor, can_see, get_visible
+from workflow.services.duties import open_duties_of
+from workflow.services.reading import note_reading
 from workflow.views import parts
 from workflow.views.acts import step_url
 from workflow.views.head import head_of
+from workflow.views.hints import hints_part
 from workflow.views.pages import office
 from workflow.views.rows import case_due
 from workflow.views.story import entry_of, papers_of
@@ -46,6 +50,7 @@ UNIT_ICONS = {
 def case(request: ActorRequest, code: str) -> HttpResponse:
     """What it is, whose it is, by when, what I may do now, and all that happened."""
     found = get_visible(request.actor, code)
+    note_reading(request.actor, found, "page")
     page = _page(found, request.actor, is_whole="all" in request.GET)
     page["undo"] = _undo(request, found, page.pop("offers"))
     return render(request, "workflow/case.html", page)
@@ -54,9 +59,11 @@ def case(request: ActorRequest, code: str) -> HttpResponse:
 def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
     watch = Watch(found.area_id[:6])
     root = found if found.is_root else found.root
-    children = children_of(root)
+    sees_root = found == root or can_see(actor, root)
+    # Of a matter that is not shown to him, a callee sees no more than what he was called for.
+    children = children_of(root) if sees_root else []
     others = [child for child in children if child.is_open and child != found]
-    if found != root and can_see(actor, root):
+    if found != root and sees_root:
         others.append(root)
     offered = offers(actor, found) + [
         offer
@@ -68,20 +75,30 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
     lines = told_of(found, root if root in (found, *others) else found, actor)
     shown = lines if is_whole else without_consequences(lines)[:STORY_LENGTH]
     matters = matter_titles([line.event for line in shown])
+    links = _links(found, actor)
     return {
         "case": found,
         "offers": offered,
         "head": head_of(found, watch, actor, others=others, offers=offered),
         "report": report_of(lines),
-        "asks": asks_of(found, actor, watch.now) if found.is_open else [],
-        "chain": [_link(held, watch) for held in chain(root, children)],
+        "asks": asks_of(found, actor, watch.now) if waits_for_decision(found) else [],
+        "chain": [_link(held, watch) for held in chain(root, children)] if sees_root else [],
         "children": [_child(child) for child in children] if found.is_root else [],
-        "parent": root if root != found else None,
-        "links": _links(found, actor),
+        "parent": root if root != found and sees_root else None,
+        "links": links,
+        "panels": panels_of(PanelsAsked(found, children or [found], offered, actor, watch)),
+        "hints": hints_part(found, actor, offered, [link["code"] for link in links]),
         "story": [story_line(line, lines, matters, watch.now) for line in shown],
         "older_url": "?all=1" if len(lines) > len(shown) else "",
-        "clocks": clocks_of(found, actor, watch.now, others=others),
+        **_clocks(clocks_of(found, actor, watch.now, others=others)),
         "papers": papers_of(lines),
+    }
+
+
+def _clocks(clocks: Sequence[Clock]) -> dict[str, list[Clock]]:
+    return {
+        "clocks": [clock for clock in clocks if not clock.is_aside],
+        "clocks_aside": [clock for clock in clocks if clock.is_aside],
     }
 
 
@@ -94,11 +111,10 @@ def told_of(found: Case, root: Case, actor: Actor) -> list[Line]:
     if found == root or not lines:
         return lines[::-1]
     first = min((ln.event.seq for ln in lines if ln.event.case_id == found.pk), default=0)
-    kept = [
-        line
-        for line in lines
-        if line.event.case_id == found.pk or line.event.seq in (lines[0].event.seq, first - 1)
-    ]
+    # One step may have sent out several; what it did for the others is theirs.
+    sent = [ln.event.seq for ln in lines if ln.event.seq < first and ln.event.case_id == root.pk]
+    origin = {lines[0].event.seq, *sent[-1:]}
+    kept = [ln for ln in lines if ln.event.case_id == found.pk or ln.event.seq in origin]
     return kept[::-1]
 
 
@@ -132,6 +148,11 @@ def report_of(lines: Sequence[Line]) -> dict[str, Any] | None:
     return {"text": said(event.case, event.step, first.texts), "papers": papers_of([first])}
 
 
+def waits_for_decision(found: Case) -> bool:
+    """Whether somebody has to decide here; of a closed case that may still be asked for too."""
+    return any(duty.kind == "decide" for duty in open_duties_of(found))
+
+
 def asks_of(found: Case, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """The requests that wait for a decision here, with the buttons of who may decide or retract."""
     asks = found.asks.filter(state="open").select_related(
@@ -145,9 +166,11 @@ def ask_part(ask: Ask, found: Case, actor: Actor, now: datetime) -> dict[str, An
     event = ask.asked_event
     event.case = found
     text = getattr(event, "text", None)
-    is_own = actor.user is not None and ask.asker_post.user_id == actor.user.pk
-    decides = not is_own and any(
-        post.unit_id == ask.decider_unit_id and ask.decider_capability in post.capabilities
+    is_own = any(ask.askers & actor.persons(post) for post in actor.posts)
+    decides = any(
+        not ask.askers & actor.persons(post)
+        and post.unit_id == ask.decider_unit_id
+        and ask.decider_capability in post.capabilities
         for post in actor.posts
     )
     query = f"?ask={ask.pk}"
@@ -207,7 +230,7 @@ def _links(found: Case, actor: Actor) -> list[dict[str, str]]:
         {
             "url": other.get_absolute_url(),
             "code": other.code,
-            "title": other.title,
+            "title": other.face,
             "state": other.state_label,
             "relation": link.get_kind_display(),
         }

@@ -14,11 +14,14 @@ from governance.models import Post
 from workflow.middleware import ACTING_POST, ActorRequest
 from workflow.models import Case
 from workflow.reports.buckets import BUCKETS, DeskPage, bucket_of, desk_page
+from workflow.reports.calendar_notice import notice_for
+from workflow.reports.climbing import may_look_ahead
 from workflow.reports.clocks import Watch
 from workflow.reports.desk import COUNT_CAP
 from workflow.reports.listing import on_its_way
 from workflow.services import Actor
 from workflow.views import parts
+from workflow.views.choosing import choosing
 from workflow.views.pages import office
 from workflow.views.rows import case_due, duty_row
 
@@ -35,7 +38,8 @@ def desk(request: ActorRequest) -> HttpResponse:
     bucket = request.GET.get("bucket", "")
     found = desk_page(actor, bucket=bucket, cursor=request.GET.get("after", ""))
     watch = Watch(county_of(actor.post), found.now)
-    return render(request, "workflow/desk.html", _page(actor, found, watch, bucket))
+    page = _page(actor, found, watch, bucket) | {"choosing": choosing(request)}
+    return render(request, "workflow/desk.html", page)
 
 
 def county_of(post: Post) -> str:
@@ -63,6 +67,8 @@ def _page(actor: Actor, found: DeskPage, watch: Watch, bucket: str) -> dict[str,
         "why_empty": _why_empty(found, bucket),
         "asks": [duty_row(duty, watch) for duty in found.asks],
         "decides": bool(found.asks) or actor.post is not None and actor.post.has("decide"),
+        "looks_ahead": may_look_ahead(actor),
+        "calendar": notice_for(actor, watch.county, found.now),
         "sent": [sent_row(case, watch) for case in on_its_way(actor)],
     }
 
@@ -131,7 +137,8 @@ def sent_row(case: Case, watch: Watch) -> dict[str, Any]:
     due = case_due(case, watch)
     return {
         "unit": case.holder.name,
-        "title": case.title,
+        "title": case.face,
+        "is_sealed": case.is_sealed,
         "url": case.root.get_absolute_url(),
         "state": due.state if due else "",
         "text": f"{case.state_label} · {due.text}" if due else case.state_label,

@@ -7,6 +7,7 @@ from workflow.middleware import ActorRequest
 from workflow.models import Attachment
 from workflow.reports import may_read_file
 from workflow.services import NotVisible, can_see, open_file
+from workflow.services.reading import note_reading
 from workflow.views.pages import office
 
 TYPES = {"jpeg": "image/jpeg", "pdf": "application/pdf"}
@@ -22,6 +23,7 @@ def file(request: ActorRequest, pk: int) -> HttpResponseBase:
         raise NotVisible
     if not (can_see(request.actor, event.case) or can_see(request.actor, event.root)):
         raise NotVisible
+    note_reading(request.actor, event.case, "file", str(found.pk))
     is_thumb = request.GET.get("size") == "thumb"
     answer = FileResponse(
         open_file(found, thumb=is_thumb),

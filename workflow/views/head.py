@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from governance.models import Person
-from workflow.models import Case, Duty
+from workflow.models import Case, Duty, Role
 from workflow.reports import Offer
 from workflow.reports.clocks import Watch
 from workflow.services import Actor
@@ -36,7 +36,8 @@ def head_of(
         code=case.code,
         title=case.title or str(case),
         chips=tuple(_chips(case)),
-        facts=tuple(_facts(case)),
+        facts=(*_facts(case), *_who_sees(case)),
+        seal=_seal(case),
         due=own_due((case, *others), watch, actor),
         main=_act(main, case) if main else None,
         more=tuple(_act(offer, case) for offer in offered if offer is not main),
@@ -46,7 +47,8 @@ def head_of(
 def own_due(cases: Iterable[Case], watch: Watch, actor: Actor) -> parts.Due | None:
     """What my units owe here first, named: First contact, 3 h left."""
     duties = [duty for case in cases for duty in open_duties_of(case)]
-    own = [duty for duty in duties if duty.unit_id in actor.unit_ids]
+    posts = {post.pk for post in actor.posts}
+    own = [d for d in duties if d.unit_id in actor.unit_ids or d.post_id in posts]
     if not own:
         return None
     duty = min(own, key=_urgency)
@@ -72,6 +74,8 @@ def _chips(case: Case) -> Iterator[str]:
         yield case.get_nature_display()
     yield case.get_urgency_display()
     yield case.state_label
+    if case.supervision != "none":
+        yield case.get_supervision_display()
     if case.round > 1:
         yield _("round %(n)s") % {"n": case.round}
     if case.is_unverified:
@@ -79,7 +83,7 @@ def _chips(case: Case) -> Iterator[str]:
 
 
 def _facts(case: Case) -> Iterator[parts.Fact]:
-    if case.is_root:
+    if case.is_root and case.spec.has_holdings:
         yield parts.Fact(_("In charge"), case.holder.name, is_strong=True)
     else:
         yield parts.Fact(_("Sent to"), case.holder.name, is_strong=True)
@@ -88,9 +92,25 @@ def _facts(case: Case) -> Iterator[parts.Fact]:
     yield parts.Fact(_("Place"), case.area.name)
     if case.matter is not None:
         yield parts.Fact(_("Matter"), case.matter.title)
-    if case.is_root:
+    if case.is_root and case.spec.has_holdings:
         yield parts.Fact(_("Requester"), _requester(case))
         yield parts.Fact(_("Came in by"), _source(case))
+
+
+def _seal(case: Case) -> str:
+    return pgettext("chip of a case", "Sealed") if case.is_sealed else ""
+
+
+def _who_sees(case: Case) -> Iterator[parts.Fact]:
+    """Of a guarded matter who sees it and who does not; whoever was only called learns neither."""
+    if not case.is_root:
+        return
+    if case.is_sealed:
+        yield parts.Fact(_("Who sees this"), _("only posts that are named; every look is recorded"))
+    rows = case.involvements.filter(roles__gte=Role.KEPT_OUT).select_related("unit", "user")
+    names = [who.name for row in rows if (who := row.unit or row.user) is not None]
+    if names:
+        yield parts.Fact(_("Kept away"), _(", ").join(names), is_strong=True)
 
 
 def _requester(case: Case) -> str:

@@ -14,6 +14,7 @@ from workflow.models import Case
 from workflow.reports.clocks import Watch
 from workflow.reports.listing import case_page, first_scope, listed_states, scopes_of, sent_page
 from workflow.services import Actor
+from workflow.views.choosing import MODE, choice_of, choosing
 from workflow.views.desk import county_of
 from workflow.views.pages import office
 from workflow.views.rows import case_due
@@ -40,7 +41,15 @@ def cases(request: ActorRequest) -> HttpResponse:
         "states": states.items(),
         "state": state,
         "rows": [_row(case, case, watch) for case in found.cases],
-        "next_page_url": _more({"scope": name, "state": state, "after": found.next_cursor}),
+        "next_page_url": _more(
+            {
+                "scope": name,
+                "state": state,
+                MODE: request.GET.get(MODE, ""),
+                "after": found.next_cursor,
+            }
+        ),
+        "choosing": choosing(request),
         "why_empty": _why_empty(actor, name, state),
     }
     return render(request, "workflow/cases.html", page)
@@ -71,7 +80,9 @@ def _row(case: Case, shown: Case, watch: Watch) -> dict[str, Any]:
     due = case_due(shown, watch)
     return {
         "url": shown.get_absolute_url(),
-        "title": case.title,
+        "choice": choice_of(shown),
+        "title": case.face,
+        "is_sealed": case.is_sealed,
         "code": shown.code,
         "unit": shown.holder.name,
         "area": case.area.name,
@@ -89,10 +100,11 @@ def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     labels = {
         "unit": pgettext("scope of a list", "My unit"),
         "area": pgettext("scope of a list", "Our whole area"),
+        "sealed": pgettext("scope of a list", "Named to me, sealed"),
     }
     return [
-        {"label": label, "url": f"?scope={name}", "is_current": name == current}
-        for name, label in labels.items()
+        {"label": labels[name], "url": f"?scope={name}", "is_current": name == current}
+        for name in scopes_of(actor)
     ]
 
 
@@ -107,4 +119,6 @@ def _why_empty(actor: Actor, name: str, state: str) -> str:
         return _("No case in this state. Take the filter away to see the others.")
     if name == "area":
         return _("No case in your area yet.")
+    if name == "sealed":
+        return _("No case names you. Sealed cases appear here for those who work on them.")
     return _("Cases appear here as soon as your unit registers, holds or is sent one.")

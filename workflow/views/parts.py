@@ -29,6 +29,9 @@ class DutyRow:
     # Said beside the title where it is more than ordinary.
     is_urgent: bool = False
     urgency: str = ""
+    is_sealed: bool = False
+    # What the tick of the row sends, where several can be chosen.
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class CaseHead:
     due: Due | None = None
     main: Act | None = None
     more: tuple[Act, ...] = ()
+    # Said first and in full colour: who may see it.
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,7 @@ class StepPage:
     consequence: str = ""
     icon: str = ""
     draft: str = ""
+    answered_title: str = ""
     is_asked: bool = False
     decider: str = ""
     posts: tuple[PostChoice, ...] = ()

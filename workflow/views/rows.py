@@ -8,6 +8,7 @@ from workflow.models import Case, Duty
 from workflow.reports.clocks import State, Watch
 from workflow.views import parts
 from workflow.views.acts import verb_of
+from workflow.views.choosing import choice_of
 from workflow.wording import times
 from workflow.wording.duties import duty_name
 
@@ -20,7 +21,8 @@ def duty_row(duty: Duty, watch: Watch) -> parts.DutyRow:
     verb, verb_url = verb_of(duty)
     return parts.DutyRow(
         url=case.get_absolute_url(),
-        title=case.title,
+        title=case.face,
+        is_sealed=case.is_sealed,
         code=case.code,
         meta=tuple(_meta(duty)),
         state=watch.state(duty),
@@ -31,6 +33,7 @@ def duty_row(duty: Duty, watch: Watch) -> parts.DutyRow:
         is_provisional=duty.is_provisional,
         is_urgent=case.urgency in ("emergency", "urgent"),
         urgency=case.get_urgency_display(),
+        choice=choice_of(case),
     )
 
 

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.models import Unit
 from workflow.forms import StepForm
 from workflow.middleware import ActorRequest
 from workflow.models import Case, Event
 from workflow.reports import Line, timeline
 from workflow.reports.clocks import Watch
-from workflow.reports.timeline import notice_of
+from workflow.reports.facts import matter_titles
+from workflow.reports.timeline import sentence_of
 from workflow.services import (
     Actor,
     BadUpload,
@@ -28,13 +28,17 @@ from workflow.services import (
     NotAllowed,
     NotVisible,
     Refused,
+    can_see,
     get_visible,
     match_step,
     take_step,
 )
 from workflow.services.acts import Glance
+from workflow.services.asking import decider_by
+from workflow.services.reading import note_reading
+from workflow.services.standing import why_not
 from workflow.services.steps import check_state, choose_match
-from workflow.services.words import who_may
+from workflow.services.tree import county_units
 from workflow.views import parts
 from workflow.views.acts import ICONS
 from workflow.views.case import asks_of, report_of
@@ -53,6 +57,7 @@ LATEST = 3
 def step(request: ActorRequest, code: str, name: str) -> HttpResponse:
     """Show the form of a step, or take the step."""
     case = get_visible(request.actor, code)
+    note_reading(request.actor, case, "step", name)
     if name not in case.spec.forms or case.spec.table[name].opens_case:
         raise NotVisible
     if request.method == "POST":
@@ -64,7 +69,7 @@ def _show(request: ActorRequest, case: Case, name: str) -> HttpResponse:
     refusal = refusal_of(case, name, request.actor)
     page = _page(request.actor, case, name)
     if refusal is not None:
-        page |= {"note": _note(refusal, case), "is_closed": True}
+        page |= {"note": note_of(refusal, case), "is_closed": True}
         return render(request, "workflow/step.html", page, status=refusal.status)
     page["form"] = form_for(case, name, request.actor, initial=request.GET.dict())
     return render(request, "workflow/step.html", page)
@@ -88,7 +93,7 @@ def _take(request: ActorRequest, case: Case, name: str) -> HttpResponse:
     except Refused as error:
         return _refuse(request, case.code, name, sent, error)
     messages.success(request, done_words(event), extra_tags=f"{case.code}.{name}")
-    return redirect(after(event))
+    return redirect(after(event, actor))
 
 
 def _refuse(
@@ -100,7 +105,7 @@ def _refuse(
     if isinstance(error, Invalid):
         form, note = easier(error.form), None
     else:
-        form, note = form_for(case, name, actor, data=sent.data), _note(error, case)
+        form, note = form_for(case, name, actor, data=sent.data), note_of(error, case)
     page = _page(actor, case, name) | {
         "form": form,
         "note": note,
@@ -115,9 +120,9 @@ def _refuse(
 
 def refusal_of(case: Case, name: str, actor: Actor) -> Refused | None:
     """Why the actor may not take a step now, whatever his form says; None if he may."""
-    step = case.spec.table[name]
-    if not match_step(step, actor, case, Facts(case, actor)):
-        return NotAllowed(who_may(step, case))
+    step, facts = case.spec.table[name], Facts(case, actor)
+    if not match_step(step, actor, case, facts):
+        return NotAllowed(why_not(step, actor, case, facts))
     try:
         check_state(step, case)
     except Refused as error:
@@ -127,24 +132,23 @@ def refusal_of(case: Case, name: str, actor: Actor) -> Refused | None:
 
 def done_words(event: Event) -> str:
     """What the page says after a step: its sentence in the record."""
-    to = event.data.get("to")
-    names = dict(Unit.objects.filter(code=to).values_list("code", "name")) if to else {}
-    return notice_of(event, names)
+    return sentence_of(event)
 
 
-def after(event: Event) -> str:
+def after(event: Event, actor: Actor) -> str:
     """Where to go on: the case, or its root when a child's own part is over."""
     case = event.case
-    shown = case if case.is_root or case.is_open else case.root
-    return shown.get_absolute_url()
+    stays = case.is_root or case.is_open or not can_see(actor, case.root)
+    return (case if stays else case.root).get_absolute_url()
 
 
 def _page(actor: Actor, case: Case, name: str) -> dict[str, Any]:
     watch = Watch(case.area_id[:6])
-    lines = timeline(case.root, actor)[::-1]
+    told = case.root if can_see(actor, case.root) else case
+    lines = timeline(told, actor)[::-1]
     return {
         "head": head_of(case, watch, actor),
-        "step": _step_page(case, name, actor),
+        "step": step_page(case, name, actor),
         "answered": answered_by(case, name, lines, watch.now),
         "takes_files": case.spec.forms[name].takes_files,
         "report": report_of(lines) if name not in ("approve", "refuse", "retract") else None,
@@ -159,10 +163,12 @@ def answered_by(case: Case, name: str, lines: Sequence[Line], now: datetime) -> 
     answers = case.spec.forms[name].answers
     own = [line for line in lines if line.event.case_id == case.pk]
     place = next((n for n, line in enumerate(own) if line.event.step == answers), -1)
-    return [entry_of(line, {}, now) for line in own[: place + 1]]
+    shown = own[: place + 1]
+    named = matter_titles([line.event for line in shown])
+    return [entry_of(line, named, now) for line in shown]
 
 
-def _step_page(case: Case, name: str, actor: Actor) -> parts.StepPage:
+def step_page(case: Case, name: str, actor: Actor) -> parts.StepPage:
     step, facts = case.spec.table[name], Facts(case, actor)
     form_class: type[StepForm] = case.spec.forms[name]
     label, decider = str(case.spec.labels[name]), _decider(case, name, actor, facts)
@@ -175,6 +181,7 @@ def _step_page(case: Case, name: str, actor: Actor) -> parts.StepPage:
         consequence=str(form_class.consequence),
         icon=ICONS.get(step.name, ""),
         draft=f"{case.code}.{name}",
+        answered_title=str(form_class.answered_title),
         is_asked=bool(decider),
         decider=decider,
         posts=posts,
@@ -203,16 +210,20 @@ def _decider(case: Case, name: str, actor: Actor, facts: Facts) -> str:
     """Who must agree before the step counts; empty if nobody, or the actor himself."""
     glance = Glance(case)
     for rule in case.spec.table[name].asks:
+        if rule.relation in case.spec.deciders:
+            continue
         if rule.condition and not case.spec.conditions[rule.condition](glance):
             continue
-        above = facts.above(rule.capability) if rule.relation == "above" else None
-        unit = above[0] if above else case.holder
-        own = [post for post in actor.posts_with(rule.capability) if post.unit_id == unit.pk]
+        decider = decider_by(rule, facts, county_units(case.area_id[:6]))
+        if decider is None:
+            return ""
+        unit, capability = decider
+        own = [post for post in actor.posts_with(capability) if post.unit_id == unit.pk]
         return "" if own else unit.name
     return ""
 
 
-def _note(error: Refused, case: Case) -> dict[str, str]:
+def note_of(error: Refused, case: Case) -> dict[str, str]:
     """A refusal as a note on the page: what is the matter, and what to do."""
     if isinstance(error, Changed):
         return {"title": str(error.title), "text": _changed(error, case)}

@@ -22,6 +22,17 @@ def duty_name(kind: str, variant: str = "") -> str:
         "decide": pgettext("duty", "Decision"),
         "oversee": pgettext("duty", "Oversight"),
         "place": pgettext("duty", "Deciding who is in charge"),
+        "rule": pgettext("duty", "Ruling"),
+        "arrive": pgettext("duty", "Reporting in"),
+        "answer": pgettext("duty", "Answer to the call"),
+        "rate": pgettext("duty", "Rating who was called"),
+        "read": pgettext("duty", "Reading it"),
+        "answer_sup": pgettext("duty", "Answer to the supervision"),
+        "review": pgettext("duty", "Next look at what is listed"),
+        "answer_brief": pgettext("duty", "Answering a question"),
+        "bring_in": pgettext("duty", "Bringing an explanation in"),
+        "report": pgettext("duty", "Reporting the danger"),
+        "ack": pgettext("duty", "Acknowledging the danger"),
     }.get(kind, kind)
 
 

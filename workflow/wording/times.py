@@ -102,6 +102,18 @@ def clock_words(seconds: float) -> str:
     return " ".join(part for part in parts if part)
 
 
+def amount_words(amount: int, unit: str) -> str:
+    """Return a time limit as its row states it: 5 working days, 4 office hours."""
+    if unit == "wd":
+        words = ngettext("%(count)s working day", "%(count)s working days", amount)
+        return words % {"count": amount}
+    if unit == "wh":
+        return ngettext("%(count)s office hour", "%(count)s office hours", amount) % {
+            "count": amount
+        }
+    return {"d": _days, "h": _hours, "min": _minutes}[unit](amount)
+
+
 def left_words(due_at: datetime, now: datetime | None = None) -> str:
     """Return how long is left, or how late it is."""
     seconds = (due_at - (now or timezone.now())).total_seconds()

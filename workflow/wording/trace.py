@@ -163,6 +163,12 @@ def pause_reason(reason: str) -> str:
         "listed": _("on the list of matters that must wait"),
         "verify": _("proposed as done, being checked"),
         "dispute": _("objection being decided"),
+        "merged": _("handled as a part of another ticket"),
+        "mediation": _("being mediated"),
+        "appraisal": _("waiting for an appraisal"),
+        "consent": _("waiting for a party's consent"),
+        "recuse": _("waiting for another mediator"),
+        "signing": _("waiting for signatures"),
     }.get(reason, "")
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from governance.models import User
-from governance.services.demo import demo_logins, plant_demo, write_tokens
+from governance.services.demo import demo_logins, give_addresses, plant_demo, write_tokens
 
 DEFAULT_PASSWORD = "shaodao-demo"  # noqa: S105 - printed at every start of the demonstration
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             raise CommandError("Its passwords are public: set DEMO=1 to plant the demonstration.")
         password = os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
         plant_demo(password)
+        give_addresses()
         self._print_logins(password)
         if tokens is not None:
             try:

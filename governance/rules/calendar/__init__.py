@@ -15,7 +15,14 @@ from governance.rules.calendar.progress import (
     share_used,
 )
 from governance.rules.calendar.units import UNITS
-from governance.rules.calendar.workdays import DEFAULT_HOURS, SHANGHAI, Season, WorkCalendar
+from governance.rules.calendar.workdays import (
+    DEFAULT_HOURS,
+    SHANGHAI,
+    Season,
+    WorkCalendar,
+    loaded_years,
+    local_day,
+)
 
 __all__ = [
     "DEFAULT_HOURS",
@@ -32,6 +39,8 @@ __all__ = [
     "days_of",
     "due",
     "elapsed",
+    "loaded_years",
+    "local_day",
     "moments",
     "remaining",
     "share_used",

@@ -14,6 +14,9 @@ SATURDAY = 5
 # The statutory days with a fixed date (全国年节及纪念日放假办法); the others follow the moon.
 STATUTORY = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
+# Free in every year since 1949: a year whose table lacks one of them is not loaded, only begun.
+ANCHORS = frozenset({(1, 1), (5, 1), (10, 1)})
+
 Span = tuple[datetime, datetime]
 
 
@@ -53,6 +56,8 @@ DEFAULT_HOURS = (
 class WorkCalendar:
     """The days of one county: `special` names holidays (False) and make-up working days (True).
 
+    On a date that no season of `hours` covers, those of `fallback` hold.
+
     In a year that is not loaded only the fixed statutory days and the weekends are free; whatever
     is computed from it is provisional.
     """
@@ -60,6 +65,7 @@ class WorkCalendar:
     special: Mapping[date, bool]
     loaded_years: frozenset[int]
     hours: tuple[Season, ...] = DEFAULT_HOURS
+    fallback: tuple[Season, ...] = DEFAULT_HOURS
     _spans: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -67,6 +73,13 @@ class WorkCalendar:
     def is_loaded(self, day: date) -> bool:
         """Tell whether the holidays of the day's year are known."""
         return day.year in self.loaded_years
+
+    def reaches(self, day: date) -> bool:
+        """Tell whether a limit may begin on a day: in a loaded year, or the next to be loaded.
+
+        Before that nobody told us the holidays, and after it nobody can know them.
+        """
+        return self.is_loaded(day) or day.year == max(self.loaded_years, default=0) + 1
 
     def is_workday(self, day: date) -> bool:
         """Tell whether offices work on this day, make-up weekends included."""
@@ -157,10 +170,23 @@ class WorkCalendar:
         the season of its date with the most weekdays, else the default: a clock without office
         would never end.
         """
-        of_date = [season for season in self.hours if season.covers(day)]
+        own = [season for season in self.hours if season.covers(day)]
+        of_date = own or [season for season in self.fallback if season.covers(day)]
         named = [season for season in of_date if day.weekday() in season.weekdays]
         widest_first = sorted(of_date, key=lambda season: -len(season.weekdays))
         return (named or widest_first or DEFAULT_HOURS)[0]
+
+
+def loaded_years(national: Mapping[date, bool]) -> frozenset[int]:
+    """Return the years whose holidays are in a table of special days that hold everywhere.
+
+    A day or two that somebody typed in does not make a year known.
+    """
+    found: dict[int, set[tuple[int, int]]] = {}
+    for day, is_workday in national.items():
+        if not is_workday and (day.month, day.day) in ANCHORS:
+            found.setdefault(day.year, set()).add((day.month, day.day))
+    return frozenset(year for year, days in found.items() if days == ANCHORS)
 
 
 def local_day(moment: datetime) -> date:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from governance.models import CalendarDay, Ceiling, Matter, OfficeHours, Unit
+from governance.models import Ceiling, Matter, OfficeHours, Unit
 from governance.rules.organisation import DEFAULT_CEILINGS
-from governance.services.calendar import import_workdays, known_years
+from governance.services.calendar import years_loaded
 from governance.services.demo.places import SINCE, read_rows
+from governance.services.years import import_years, known_years
 
 _WHOLE_YEAR = {"first_month": 1, "first_day": 1, "last_month": 12, "last_day": 31}
 
@@ -23,11 +24,9 @@ def plant_ceilings() -> int:
 
 def plant_calendar() -> int:
     """Add the years that are not loaded yet, and office hours if there are none."""
-    loaded = {
-        day.year for day in CalendarDay.objects.filter(county__isnull=True).dates("date", "year")
-    }
+    loaded = years_loaded()
     years = [year for year in known_years() if year >= SINCE.year and year not in loaded]
-    added = import_workdays(years)
+    added = sum(len(year.new) for year in import_years(years))
     if not OfficeHours.objects.exists():
         periods = [["08:30", "12:00"], ["13:30", "17:30"]]
         OfficeHours.objects.create(weekdays=[0, 1, 2, 3, 4], periods=periods, **_WHOLE_YEAR)

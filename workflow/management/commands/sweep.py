@@ -1,4 +1,4 @@
-"""manage.py sweep: take the lapse steps of villagers' duties now, as beat does every 30 s."""
+"""manage.py sweep: fire what the ladders have reached now, as beat does every 30 s."""
 
 from typing import Any
 
@@ -8,8 +8,11 @@ from workflow.services import sweep
 
 
 class Command(BaseCommand):
-    help = "Take the step named for every villager's duty whose time ran out."
+    help = "Remind, mark late, escalate and lapse whatever is due; says what it found and did."
 
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
-        self.stdout.write(f"lapsed {swept.lapsed}, busy {swept.busy}, failed {swept.failed}")
+        self.stdout.write(
+            f"due {swept.due}, fired {swept.fired}, lapsed {swept.lapsed}, busy {swept.busy},"
+            f" failed {swept.failed}, behind {swept.lag_s} s"
+        )

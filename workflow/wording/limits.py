@@ -1,0 +1,93 @@
+"""What the kinds of time limits are called, also those that are no duty."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from workflow.wording.duties import duty_name
+
+
+def limit_name(kind: str) -> str:
+    """Return what a kind of limit is called: of a duty, of a window, or of mediation to come."""
+    return {
+        "objection": _("Objecting to a call"),
+        "reopen": _("Reopening"),
+        "rate_window": _("The requester's rating"),
+        "appeal": _("Asking the level above"),
+        "split": _("Splitting off what was merged"),
+        "rate_back": _("Rating the call back"),
+        "rate_lapsed": _("Until a rating is given up"),
+        "supply_most": _("Waiting for the requester, at most"),
+        "urge_again": _("Between two urgings"),
+        "screen": pgettext("duty", "Screening for mediation"),
+        "sign_for": pgettext("duty", "Signing for what a court sends"),
+        "consent": pgettext("duty", "A party's consent to mediation"),
+        "name": pgettext("duty", "Naming a mediator"),
+        "mediate": pgettext("duty", "Mediation"),
+        "sign": pgettext("duty", "Signing the agreement"),
+        "chase": pgettext("duty", "Going after a party"),
+        "notice": pgettext("duty", "Notice of the end of mediation"),
+        "file": pgettext("duty", "Filing the mediation"),
+        "urge": pgettext("duty", "Urging a party to perform"),
+        "window": pgettext("duty", "Confirmation by a court"),
+        "followup": pgettext("duty", "Follow-up visit"),
+    }.get(kind) or duty_name(kind)
+
+
+def variant_name(variant: str) -> str:
+    """Return what one of several limits of a kind is for."""
+    return {
+        "move": pgettext("variant of a limit", "what was sent on"),
+        "emergency": pgettext("variant of a limit", "emergency whistle"),
+        "hard": pgettext("variant of a limit", "whistle for a hard case"),
+        "everyday": pgettext("variant of a limit", "everyday whistle"),
+        "ordinary": pgettext("variant of a limit", "ordinary supervision"),
+        "yellow": pgettext("variant of a limit", "yellow card"),
+        "red": pgettext("variant of a limit", "red card"),
+        "administrative": pgettext("variant of a limit", "administrative mediation"),
+        "assigned": pgettext("variant of a limit", "assigned by a court"),
+        "entrusted": pgettext("variant of a limit", "entrusted by a court"),
+        "summary": pgettext("variant of a limit", "summary case of a court"),
+        "second": pgettext("variant of a limit", "the second time"),
+    }.get(variant, variant)
+
+
+def ladder_name(ladder: str) -> str:
+    """Return what happens at the end of a limit, by the letters of its ladder."""
+    names = {
+        "V": pgettext("ladder", "villager: remind, then lapse"),
+        "W": pgettext("ladder", "right: remind, then it ends"),
+        "N": pgettext("ladder", "unit: remind, late, card, above, centre"),
+        "E": pgettext("ladder", "emergency: above and centre at once"),
+        "K": pgettext("ladder", "call: remind, late, ruling"),
+        "S": pgettext("ladder", "superior: remind, late, next above, centre"),
+        "M": pgettext("ladder", "mediation: remind, late, above"),
+    }
+    if not ladder:
+        return pgettext("ladder", "nobody is reminded")
+    parts = [f"{letter}: {names.get(letter, letter)}" for letter in ladder.split("/")]
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(ladder)s in an emergency, else %(other)s") % {
+        "ladder": parts[0],
+        "other": parts[1],
+    }
+
+
+def policy_name(key: str) -> str:
+    """Return what a policy is called."""
+    return {
+        "callback_sample": _("Share of proposals that are called back, in %"),
+        "whistle_approval": _("Whistles are decided by the unit's head first"),
+        "quiet_hours": _("Quiet hours, in which no message is sent"),
+        "sms_per_day": _("SMS that are paid for on one day, without those of danger"),
+    }.get(key, key)
+
+
+def policy_form(key: str) -> str:
+    """Return how the value of a policy is written."""
+    return {
+        "callback_sample": _("Write a number from 0 to 100."),
+        "whistle_approval": _("Write yes or no."),
+        "quiet_hours": _("Write two times of day, like 21:00-07:00."),
+        "sms_per_day": _("Write a number up to 999999."),
+    }.get(key, "")

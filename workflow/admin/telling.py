@@ -11,7 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -91,7 +91,7 @@ class UnitChannelAdmin(admin.ModelAdmin):
     search_fields = ["unit__name", "unit__code__startswith"]
     autocomplete_fields = ["unit"]
 
-    @admin.display(description=_("address"))
+    @admin.display(description=pgettext_lazy("channel", "address"))
     def where(self, channel: UnitChannel) -> str:
         return masked(channel.kind, channel.address)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SweepRun(models.Model):
@@ -37,7 +38,7 @@ class DailyFigure(models.Model):
         "governance.Unit", models.PROTECT, related_name="+", verbose_name=_("unit")
     )
     measure = models.CharField(max_length=24, verbose_name=_("measure"))
-    n = models.PositiveIntegerField(verbose_name=_("number"))
+    n = models.PositiveIntegerField(verbose_name=pgettext_lazy("figure", "number"))
 
     class Meta:
         verbose_name = _("daily figure")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.models.vault import SealedTextField
 
@@ -24,7 +25,7 @@ class Delivery(models.Model):
     STATES = [
         ("due", _("Waiting")),
         ("leased", _("Being sent")),
-        ("sent", _("Sent")),
+        ("sent", pgettext_lazy("delivery", "Sent")),
         ("failed", _("Failed")),
         ("expired", _("Expired")),
     ]
@@ -107,7 +108,9 @@ class DeliveryTemplate(models.Model):
     code = models.CharField(max_length=40, verbose_name=_("template"))
     channel = models.CharField(max_length=8, choices=CHANNELS, verbose_name=_("channel"))
     language = models.CharField(max_length=8, choices=LANGUAGES, verbose_name=_("language"))
-    subject = models.CharField(max_length=120, blank=True, verbose_name=_("subject"))
+    subject = models.CharField(
+        max_length=120, blank=True, verbose_name=pgettext_lazy("e-mail", "subject")
+    )
     body = models.TextField(max_length=600, verbose_name=_("text"))
 
     class Meta:
@@ -134,7 +137,7 @@ class UnitChannel(models.Model):
     )
     kind = models.CharField(max_length=8, choices=KINDS, verbose_name=_("channel"))
     # An address of a chat is a password to it; that of a webhook comes with its signing key.
-    address = SealedTextField(_("address"))
+    address = SealedTextField(pgettext_lazy("channel", "address"))
     secret = SealedTextField(_("signing key"))
     is_active = models.BooleanField(default=True, verbose_name=_("in use"))
 

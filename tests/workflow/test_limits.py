@@ -190,5 +190,7 @@ def test_officers_read_by_which_row_a_clock_runs_and_villagers_do_not(db, clock)
     shown = {clock.trace[-1] for clock in clocks_of(ticket, staff("grid01"))}
     promise = clocks_of(ticket, requester_of(ticket))[0]
 
-    assert "Limit: 1 working day, in force since 2026-01-01, by Gaotai" in shown
+    assert (
+        "Limit: 1 working day, in force since 2026-01-01, by the practice of Gaotai County" in shown
+    )
     assert not any(line.startswith("Limit:") for line in promise.trace)

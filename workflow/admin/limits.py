@@ -22,7 +22,13 @@ from workflow.reports.limits import preview
 from workflow.rules.limits import MEDIATION
 from workflow.rules.policies import POLICIES
 from workflow.services.limits import in_force_on, line_of, put_in_force
-from workflow.wording.limits import ladder_name, limit_name, policy_name, variant_name
+from workflow.wording.limits import (
+    ladder_name,
+    limit_name,
+    policy_name,
+    source_name,
+    variant_name,
+)
 from workflow.wording.times import amount_words
 from workflow.wording.trace import pause_reason
 
@@ -197,6 +203,7 @@ def history(limit: TimeLimit) -> list[dict[str, Any]]:
             "row": row,
             "is_this": row.pk == limit.pk,
             "length": amount_words(row.amount, row.unit),
+            "source": source_name(row.source),
             "made": makers.get(str(row.pk)),
             "has_ended": has_ended(row),
         }

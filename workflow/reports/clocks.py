@@ -20,6 +20,7 @@ from workflow.services.clocks import stops_of
 from workflow.services.duties import open_duties_of
 from workflow.wording import times
 from workflow.wording.duties import duty_name, own_duty_name
+from workflow.wording.limits import source_name
 from workflow.wording.trace import pause_reason, trace_lines
 
 State = Literal["ok", "soon", "late", "pause"]
@@ -218,7 +219,7 @@ def _basis(duty: Duty, actor: Actor) -> Iterable[str]:
     words = {
         "length": times.amount_words(limit.amount, limit.unit),
         "day": limit.valid_from.isoformat(),
-        "source": limit.source,
+        "source": source_name(limit.source),
     }
     if limit.source in ("", "design"):
         yield _("Limit: %(length)s, in force since %(day)s") % words

@@ -60,14 +60,7 @@ def may_read(event: Event, actor: Actor, named: dict[int, bool] | None = None) -
     if event.actor_kind == "system":
         # The clock speaks to the unit that owes something, and to those above.
         return _reads_of_code(event.data.get("unit"), actor)
-    return reads_names_of(event.unit_id, actor) or _is_about(event, actor)
-
-
-def _is_about(event: Event, actor: Actor) -> bool:
-    """Lines of the clock have no unit of their own; they say whose duty they are about."""
-    if event.actor_kind != "system":
-        return False
-    return event.data.get("unit", "") in {post.unit.code for post in actor.posts}
+    return reads_names_of(event.unit_id, actor)
 
 
 def _is_named(event: Event, actor: Actor, named: dict[int, bool]) -> bool:

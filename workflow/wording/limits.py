@@ -51,6 +51,33 @@ def variant_name(variant: str) -> str:
     }.get(variant, variant)
 
 
+def source_name(source: str) -> str:
+    """Return where a limit comes from; what administrators wrote themselves stays as it is."""
+    return {
+        "DB11/T 2021": _("Beijing standard DB11/T 2021"),
+        "Beijing 14": _("Beijing Regulations, art. 14"),
+        "Beijing Regulations 23": _("Beijing Regulations, art. 23"),
+        "Gaotai": _("the practice of Gaotai County"),
+        "Hengyang": _("the practice of Hengyang"),
+        "Jinan 24": _("Jinan Regulations, art. 24"),
+        "Jinhaihu": _("the practice of Jinhaihu Town"),
+        "Ministry of Justice 75, 33": _("Ministry of Justice order 75, art. 33"),
+        "MIN 11, DV 14, PML 25": _(
+            "Minors Law art. 11, Anti-Domestic Violence Law art. 14, People's Mediation Law art. 25"
+        ),
+        "People's Mediation Law 26, 27": _("People's Mediation Law, arts 26 and 27"),
+        "People's Mediation Law 31": _("People's Mediation Law, art. 31"),
+        "People's Mediation Law 33": _("People's Mediation Law, art. 33"),
+        "Petition Regulations 23": _("Petition Regulations, art. 23"),
+        "Petition Regulations 35, by analogy": _("Petition Regulations, art. 35 by analogy"),
+        "Shenzhen": _("the practice of Shenzhen"),
+        "Supreme Court 2016": _("the Supreme Court's provisions of 2016"),
+        "Weifang 22": _("Weifang Regulations, art. 22"),
+        "Yueqing": _("the practice of Yueqing"),
+        "design": _("set by the service"),
+    }.get(source, source)
+
+
 def ladder_name(ladder: str) -> str:
     """Return what happens at the end of a limit, by the letters of its ladder."""
     names = {

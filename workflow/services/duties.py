@@ -8,6 +8,7 @@ from governance.models import Post, Unit
 from workflow.models import Case, Duty, Event, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.steps import Settle
+from workflow.services import rows
 from workflow.services.clocks import late_seconds, running_stops, set_due, stop
 from workflow.services.limits import limit_for
 from workflow.services.tree import Tree
@@ -38,7 +39,7 @@ def open_duties(tree: Tree, case: Case, owing: Sequence[Owing]) -> list[Duty]:
             stop(duty)
         else:
             set_due(tree, duty)
-    Duty.objects.bulk_create(duties)
+    rows.insert(duties)
     open_duties_of(case).extend(duties)
     return duties
 

@@ -1,16 +1,14 @@
 """Firing the rungs of a ladder: reminders, what is late, cards, oversight, rulings, lapses."""
 
-import json
 from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from governance.models import Unit
 from workflow.models import Case, Duty
 from workflow.rules import ladder as rules
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.ladder import REMINDERS, VILLAGERS, Reached
+from workflow.services import rows
 from workflow.services.actors import SYSTEM
 from workflow.services.duties import open_duties_of
 from workflow.services.facts import Facts
@@ -26,11 +24,7 @@ BELOW_YELLOW = ("none", "ordinary")
 DISCREET = ("report", "ack")
 # Steps after which the duty is owed as before.
 REMAINS = ("remind", "late", "escalate")
-_FIRED = """
-    UPDATE workflow_duty
-    SET stages = %s::jsonb, stage = %s, next_alert_at = %s, alert_failures = 0, alert_error = ''
-    WHERE id = %s
-"""
+FIRED = ("stages", "stage", "next_alert_at", "alert_failures", "alert_error")
 
 
 def fire(tree: Tree, duty: Duty, now: datetime) -> str:
@@ -48,14 +42,8 @@ def fire(tree: Tree, duty: Duty, now: datetime) -> str:
     duty.next_alert_at = next_alert(duty)
     duty.alert_failures, duty.alert_error = 0, ""
     step = _Rung(tree, duty, what).fire()
-    _keep(duty)
+    rows.update(duty, FIRED)
     return step
-
-
-def _keep(duty: Duty) -> None:
-    """Write what was fired; spelt out, because a sweep does it for every duty."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRED, [json.dumps(duty.stages), duty.stage, duty.next_alert_at, duty.pk])
 
 
 class _Rung:

@@ -25,10 +25,6 @@ BUDGET_S = 25.0
 LONGEST_WAIT_MIN = 1440
 KEEP_RUNS = timedelta(days=7)
 
-# Of these steps a case keeps nothing but the new end of its log.
-SAID_ONLY = {"remind", "late"}
-HEAD = ("last_at", "head_seq", "head_hash", "due_at", "is_provisional")
-
 # A duty and its case.
 Row = tuple[int, int]
 
@@ -131,7 +127,7 @@ class _Run:
             steps = [self._fire_one(tree, tree.case(case_id), pk) for pk, case_id in rows]
             fired = [step for step in steps if step]
             if fired:
-                tree.save(only=HEAD if set(fired) <= SAID_ONLY else None)
+                tree.save()
             return fired
 
     def _fire_one(self, tree: Tree, case: Case, pk: int) -> str:

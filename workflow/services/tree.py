@@ -29,6 +29,7 @@ from workflow.rules.log import (
     files_digest,
     text_digest,
 )
+from workflow.services import rows
 from workflow.services.actors import Actor
 from workflow.services.keys import REORGANISING
 from workflow.services.limits import limits_in_force
@@ -80,6 +81,9 @@ class Tree:
         root.root = root
         self.now = max(timezone.now(), root.last_at)
         self.cases: dict[int, Case] = {root.pk: root}
+        # What stands in the database, by case: only what differs from it is written.
+        self.stored: dict[int, dict[str, Any]] = {}
+        self._remember(root)
         self.dirty: dict[int, Case] = {}
         # Other roots that this call writes to: locked with this one, saved with it.
         self.others: dict[int, Tree] = {}
@@ -108,6 +112,7 @@ class Tree:
             case = Case.objects.select_related(*RELATED).get(pk=pk, root_id=self.root.pk)
             case.root = self.root
             self.cases[pk] = case
+            self._remember(case)
         return self.cases[pk]
 
     def add(self, case: Case) -> None:
@@ -137,25 +142,36 @@ class Tree:
         """Have the case saved when the call is done."""
         self.dirty[case.pk] = case
 
-    def save(self, *, only: Sequence[str] | None = None) -> None:
+    def save(self) -> None:
         """Write every touched case once, the root with the new head of the chain.
 
-        A new case is inserted only now: foreign keys to it are checked at commit. Who knows that
-        nothing else of a case has changed names its columns by `only`.
+        A new case is inserted only now: foreign keys to it are checked at commit.
         """
         self.root.last_at = self.now
         self.touch(self.root)
         for case in self.dirty.values():
-            is_new = case._state.adding
-            case.save(
-                force_insert=is_new, force_update=not is_new, update_fields=None if is_new else only
-            )
+            self._write(case)
         self.dirty.clear()
         for call in self.at_save:
             call(self)
         self.at_save.clear()
         for other in self.others.values():
             other.save()
+
+    def _write(self, case: Case) -> None:
+        if case._state.adding:
+            case.save(force_insert=True)
+        else:
+            before = self.stored.get(case.pk)
+            after = rows.written(case)
+            names = [name for name in after if before is None or before[name] != after[name]]
+            if names:
+                rows.update(case, names)
+        self._remember(case)
+
+    def _remember(self, case: Case) -> None:
+        if not case._state.adding:
+            self.stored[case.pk] = rows.written(case)
 
     def append(self, entry: Entry) -> Event:
         """Append one event to the chain of the root; the head stands on the root row."""
@@ -187,7 +203,7 @@ class Tree:
         event.hash = event_hash(
             hashed_fields(event, self.root.code, entry.case.code), event.prev_hash
         )
-        event.save(force_insert=True)
+        rows.insert([event])
         if has_text:
             EventText.objects.create(
                 event=event, salt=salt, public=dict(entry.public), internal=dict(entry.internal)

@@ -1,12 +1,12 @@
 """Messages are written with the event that they tell of: in its transaction, or not at all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from workflow.models import Delivery, Event
 from workflow.rules.telling import QUIET_HOURS, after_quiet, expires
+from workflow.services import rows
 from workflow.services.acts import Act
 from workflow.services.policies import policy
 from workflow.services.telling.finding import Finder, Found
@@ -50,25 +50,25 @@ class Writing:
     news: list[News] = field(default_factory=list)
 
     def __call__(self, tree: Tree) -> None:
-        Delivery.objects.bulk_create(_rows(tree, self.news))
+        rows.insert(_rows(tree, self.news))
 
 
-def _rows(tree: Tree, news: list[News]) -> Iterable[Delivery]:
+def _rows(tree: Tree, news: list[News]) -> list[Delivery]:
     """One row a recipient and channel: the last word of the act on a case.
 
     Only the acknowledgement of a new case stands beside what came after it in the same act.
     """
     finder = Finder(tree, news)
-    rows: dict[tuple[Found, bool], Delivery] = {}
+    wanted: dict[tuple[Found, bool], Delivery] = {}
     for item in sorted(news, key=lambda item: item.event.seq):
         for reader in item.readers:
             for found in finder.found(item, reader):
                 is_first = isinstance(reader, Requesters) and item.event.seq == 1
-                known = rows.get((found, is_first))
+                known = wanted.get((found, is_first))
                 # Whoever is meant twice by one step is told what is his, not that it happened.
                 if known is None or known.event != item.event:
-                    rows[found, is_first] = _row(tree, item, reader, found)
-    return rows.values()
+                    wanted[found, is_first] = _row(tree, item, reader, found)
+    return list(wanted.values())
 
 
 def _row(tree: Tree, item: News, reader: Reader, found: Found) -> Delivery:

@@ -9,32 +9,33 @@ from django.urls import reverse
 from tests import factories as make
 from workflow.models import Delivery, Event
 from workflow.services import open_case
-from workflow.services.channels.file import outbox
+from workflow.services.channels.file import signed
 from workflow.services.telling.draining import drain
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _into_a_file(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def _address(settings):
     settings.SITE_URL = "https://sd.example.cn"
-    settings.CHANNELS = {**settings.CHANNELS, "sms": "file"}
 
 
-def received():
+@pytest.fixture
+def received(wire):
     """What arrived on the phone so far, oldest first."""
-    drain()
-    if not outbox().exists():
-        return []
-    return [json.loads(line)["body"] for line in outbox().read_text().splitlines()]
+
+    def read():
+        drain()
+        return [signed(message) for message in wire.sent if message.channel == "sms"]
+
+    return read
 
 
 def link_in(body):
     return body.split("https://sd.example.cn", 1)[1].split()[0]
 
 
-def test_who_was_filed_for_confirms_and_rates_on_his_own_phone(clock, client):
+def test_who_was_filed_for_confirms_and_rates_on_his_own_phone(clock, client, received):
     case = make.open_ticket(make.staff("grid01"))
     first = received()
     clock.shift(timedelta(minutes=11))
@@ -60,7 +61,7 @@ def test_who_was_filed_for_confirms_and_rates_on_his_own_phone(clock, client):
     assert Event.objects.filter(case=case, step="rate").get().actor_kind == "requester"
 
 
-def test_a_message_written_before_the_case_was_sealed_says_nothing_any_more(clock):
+def test_a_message_written_before_the_case_was_sealed_says_nothing_any_more(clock, received):
     case = make.open_ticket(make.staff("grid01"))
     make.step(
         case,
@@ -85,7 +86,9 @@ def test_nothing_but_the_number_that_was_left_gets_the_link(clock):
     assert "/l/" not in json.dumps([row.params for row in sms])
 
 
-def test_the_first_message_keeps_what_was_promised_when_the_clock_stands_still_by_then(clock):
+def test_the_first_message_keeps_what_was_promised_when_the_clock_stands_still_by_then(
+    clock, received
+):
     case = make.open_ticket(make.staff("grid01"))
     make.step(case, "accept", "grid01")
     make.step(case, "propose", "grid01", outcome="solved", done="换了灯头。", contact="当面")
@@ -96,7 +99,7 @@ def test_the_first_message_keeps_what_was_promised_when_the_clock_stands_still_b
     ]
 
 
-def test_what_was_solved_on_the_spot_is_acknowledged_and_asked_about(clock):
+def test_what_was_solved_on_the_spot_is_acknowledged_and_asked_about(clock, received):
     actor = make.staff("grid01")
     done = {"outcome": "solved", "done": "换了灯头。"}
     event = open_case("ticket", "solve_now", actor=actor, data=make.ticket_data(**done))

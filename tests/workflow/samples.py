@@ -22,8 +22,8 @@ def dispatcher():
     user = User(pk=1, username="zhou", name="周*")
     unit = Unit(pk=1, name="青杨镇平安建设办")
     posts = (
-        Post(pk=8, unit=unit, user=user, title="派单岗"),
-        Post(pk=9, unit=unit, user=user, title="主任"),
+        Post(pk=8, unit=unit, user=user, title="派单岗", capabilities=[]),
+        Post(pk=9, unit=unit, user=user, title="主任", capabilities=[]),
     )
     return Actor("staff", user=user, post=posts[0], posts=posts)
 

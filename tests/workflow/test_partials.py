@@ -303,7 +303,7 @@ def test_the_office_names_only_what_exists_and_marks_where_one_is():
     ]  # fmt: skip
 
 
-def test_another_post_is_taken_on_by_a_form_not_by_a_link():
+def test_another_post_is_taken_on_by_a_form_not_by_a_link(db):
     page = draw("workflow/base_office.html", actor=samples.dispatcher())
 
     assert [(a.get("method"), a["action"]) for a in page.attrs_of("form")] == [

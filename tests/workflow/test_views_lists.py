@@ -79,6 +79,8 @@ def test_an_empty_list_says_why(client, query, words):
 @pytest.mark.parametrize("path", ["/cases/", "/desk/sent/"])
 def test_a_list_costs_as_many_queries_for_fifty_as_for_three(client, path):
     office(client, "grid01")
+    # What the frame of every page counts is kept for a while.
+    client.get(path)
     counts = []
     for amount in (3, 47):
         for _n in range(amount):

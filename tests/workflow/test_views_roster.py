@@ -107,7 +107,7 @@ def test_the_roster_costs_the_same_however_many_units(county, client, django_ass
     log_in(client, in_unit(county.town).user)
     client.get("/desk/on-call/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/desk/on-call/")
 
 

@@ -108,7 +108,12 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     },
     # What hardly ever changes and every step needs (calendar, limits): an edit counts in a minute.
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 60},
+    "process": {
+        "BACKEND": "config.kept.KeptObjects",
+        "TIMEOUT": 60,
+        # A line of superiors for every unit of a county, beside the rest.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 AUTH_USER_MODEL = "governance.User"

@@ -22,6 +22,11 @@ def pauses_of(case: Case) -> list[Pause]:
     return cached
 
 
+def lend_pauses(case: Case, pauses: list[Pause]) -> None:
+    """Give a case its pauses, in their order, read already and known to be as they are now."""
+    case._pauses = pauses  # type: ignore[attr-defined]
+
+
 def stops_of(duty: Duty) -> list[Pause]:
     """The pauses that move the due moment of a duty; after an extension those that came later."""
     stops = [pause for pause in pauses_of(duty.case) if is_stopped_by(duty, pause.reason)]

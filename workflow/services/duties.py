@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from governance.models import Post, Unit
-from workflow.models import Case, Duty, Event, TimeLimit
+from workflow.models import Case, Duty, Event, Pause, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.steps import Settle
 from workflow.services import rows
-from workflow.services.clocks import late_seconds, running_stops, set_due, stop
+from workflow.services.clocks import late_seconds, lend_pauses, running_stops, set_due, stop
 from workflow.services.limits import limit_for
 from workflow.services.tree import Tree
 
@@ -53,11 +53,12 @@ def open_duties_of(case: Case) -> list[Duty]:
     return cached
 
 
-def lend_duties(case: Case, duties: list[Duty]) -> None:
-    """Give a case its open duties, read already and known to be as they are now."""
+def lend(case: Case, duties: list[Duty], pauses: list[Pause]) -> None:
+    """Give a case its open duties and its pauses, read already and known to be as they are now."""
     for duty in duties:
         duty.case = case
     case._open_duties = duties  # type: ignore[attr-defined]
+    lend_pauses(case, pauses)
 
 
 def _read_open(case: Case) -> list[Duty]:

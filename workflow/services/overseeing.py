@@ -7,7 +7,7 @@ from governance.models import Post, Unit
 from workflow.models import Case
 from workflow.services.actors import SYSTEM
 from workflow.services.duties import open_duties_of
-from workflow.services.facts import Facts
+from workflow.services.facts import Facts, KeptOut
 from workflow.services.tree import Tree
 
 Overseer = tuple[Unit, str]
@@ -65,7 +65,15 @@ class Overseers:
 
     def _staffed(self, units: list[Unit], capability: str) -> set[int]:
         """The units among these that have somebody for it, and are not kept out of the case."""
-        kept_out = Facts(self.case, SYSTEM).kept_out
-        wanted = [unit.pk for unit in units if unit.pk not in kept_out.units]
-        posts = Post.objects.in_force().having(capability).filter(unit__in=wanted)
-        return set(posts.exclude(user__in=kept_out.users).values_list("unit_id", flat=True))
+        wanted = [unit.pk for unit in units if unit.pk not in self._kept_out.units]
+        posts = Post.objects.in_force().having(capability).filter(unit__in=wanted).order_by()
+        if self._kept_out.users:
+            posts = posts.exclude(user__in=self._kept_out.users)
+        return set(posts.values_list("unit_id", flat=True))
+
+    @cached_property
+    def _kept_out(self) -> KeptOut:
+        """Who is kept out of the case; of a root that nobody is kept out of it is known."""
+        if self.case.is_root and not self.tree.is_guarded:
+            return KeptOut(frozenset(), frozenset())
+        return Facts(self.case, SYSTEM).kept_out

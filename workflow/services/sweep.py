@@ -5,14 +5,15 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from governance.models import Post, Unit
-from workflow.models import Case, Duty, SweepRun
-from workflow.services.duties import lend_duties, open_duties_of
+from workflow.models import Case, Duty, Pause, SweepRun, TimeLimit
+from workflow.services.duties import lend, open_duties_of
 from workflow.services.ladder import REMAINS, fire
 from workflow.services.telling.finding import keep_posts
 from workflow.services.tree import Tree, lock_free_tree
@@ -65,6 +66,9 @@ class _Run:
         self.limit = limit
         self.swept = Swept()
         self.duties: dict[int, list[Duty]] = {}
+        self.pauses: dict[int, list[Pause]] = {}
+        # What hangs on many duties is read once, and is one object for all of them.
+        self.limits: dict[int, TimeLimit] = {}
         self.posts: dict[int, list[Post]] = {}
         self.units: dict[int, Unit] = {}
 
@@ -86,15 +90,24 @@ class _Run:
             later = Q(next_alert_at__gt=at) | Q(next_alert_at=at, id__gt=pk)
 
     def _read_ahead(self, cases: set[int]) -> None:
-        """The open duties of many cases, each with how long the log was by then, and holders."""
-        duties = Duty.objects.open().filter(case__in=cases).select_related("limit_row", "unit")
-        self.duties = {}
-        for duty in duties.annotate(root_seq=F("root__head_seq")):
+        """What is owed on many cases and what stops it, by whom, and how long their logs are."""
+        # Nobody asks a sweep how a moment was reckoned.
+        rows = Duty.objects.open().filter(case__in=cases).defer("trace")
+        duties = list(rows.annotate(root_seq=F("root__head_seq"), root_at=F("root__last_at")))
+        holders = Case.objects.filter(pk__in=cases).values_list("pk", "holder_id")
+        _keep(self.limits, TimeLimit.objects, {duty.limit_row_id for duty in duties})
+        owing = {duty.unit_id for duty in duties} | {unit_id for _pk, unit_id in holders}
+        _keep(self.units, Unit.objects, owing)
+        self.duties, self.pauses = {}, {}
+        for duty in duties:
+            if duty.limit_row_id:
+                duty.limit_row = self.limits[duty.limit_row_id]
+            if duty.unit_id:
+                duty.unit = self.units[duty.unit_id]
             self.duties.setdefault(duty.case_id, []).append(duty)
-        holders = Case.objects.filter(pk__in=cases).values("holder")
-        self.units |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=holders)}
-        owing = {d.unit_id for duties in self.duties.values() for d in duties if d.unit_id}
-        keep_posts(self.posts, owing | self.units.keys(), self.now)
+        for pause in Pause.objects.filter(case__in=cases).order_by("since"):
+            self.pauses.setdefault(pause.case_id, []).append(pause)
+        keep_posts(self.posts, self.units, self.now)
 
     def take(self, root_id: int, rows: Sequence[Row]) -> None:
         """Fire what is due on one root; if that fails, each duty for itself."""
@@ -133,15 +146,29 @@ class _Run:
     def _fire_one(self, tree: Tree, case: Case, pk: int) -> str:
         """Judge under the lock: it may have been done, paused or extended meanwhile."""
         ahead = self.duties.pop(case.pk, [])
-        # Whatever is done to a tree grows its log: as long as it did not, these are the rows.
-        if ahead and ahead[0].root_seq == tree.root.head_seq:  # type: ignore[attr-defined]
-            lend_duties(case, ahead)
+        if ahead and _is_unchanged(tree.root, ahead[0]):
+            lend(case, ahead, self.pauses.pop(case.pk, []))
         if case.holder_id in self.units:
             case.holder = self.units[case.holder_id]
         duty = next((duty for duty in open_duties_of(case) if duty.pk == pk), None)
         if duty is None or duty.next_alert_at is None or duty.next_alert_at >= self.now:
             return ""
         return fire(tree, duty, self.now)
+
+
+def _is_unchanged(root: Case, ahead: Any) -> bool:
+    """Whether nothing was done to a tree since its duties were read.
+
+    Whatever is done grows the log, or at least leaves its moment on the root.
+    """
+    return bool((ahead.root_seq, ahead.root_at) == (root.head_seq, root.last_at))
+
+
+def _keep(kept: dict[int, Any], rows: Any, wanted: Iterable[int | None]) -> None:
+    """Read these rows, each once a run."""
+    missing = {pk for pk in wanted if pk is not None} - kept.keys()
+    if missing:
+        kept.update({row.pk: row for row in rows.filter(pk__in=missing)})
 
 
 def _back_off(pk: int, error: Exception) -> None:

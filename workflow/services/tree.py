@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from governance.models import Post, Unit
@@ -40,7 +41,7 @@ from workflow.services.refusals import Busy
 # row that changed in this very moment would be as old as the question.
 _LOCK_FREE = """
     WITH free AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(%s) AS is_free)
-    SELECT root.*, EXISTS (
+    SELECT {columns}, EXISTS (
         SELECT 1 FROM workflow_involvement WHERE case_id = root.id AND roles >= %s
     ) AS keeps_out
     FROM workflow_case root
@@ -262,14 +263,23 @@ def lock_tree(root_id: int, *others: int) -> Tree:
 
 def lock_free_tree(root_id: int, *, kept_posts: dict[int, list[Post]] | None = None) -> Tree | None:
     """Lock a root row that nobody else holds; None if somebody does, or reorganises just now."""
-    found: Any = Case.objects.raw(_LOCK_FREE, [REORGANISING, Role.KEPT_OUT, root_id])
-    root = next(iter(found), None)
-    if root is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_free(), [REORGANISING, Role.KEPT_OUT, root_id])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    tree = Tree(root)
-    tree.is_guarded = root.is_sealed or root.keeps_out
+    *values, keeps_out = row
+    names = [field.attname for field in Case._meta.concrete_fields]
+    tree = Tree(Case.from_db(connection.alias, names, values))
+    tree.is_guarded = tree.root.is_sealed or keeps_out
     tree.kept_posts = kept_posts
     return tree
+
+
+@cache
+def _lock_free() -> str:
+    fields = Case._meta.concrete_fields
+    return _LOCK_FREE.format(columns=", ".join(f'root."{field.column}"' for field in fields))
 
 
 def _read_locked(root_id: int) -> Case:

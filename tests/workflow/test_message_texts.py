@@ -123,7 +123,8 @@ def test_who_reported_what_is_sealed_gets_words_that_say_nothing(db):
     ("step", "given", "code"),
     [
         ("extend", {"phase": "asked"}, "asked"),
-        ("approve", {"phase": "done"}, "decided"),
+        ("approve", {"phase": "done"}, "approved"),
+        ("refuse", {"phase": "done"}, "refused"),
         ("late", {"phase": "done"}, "late"),
         ("supervise", {"phase": "done", "owes": True}, "card"),
         ("refer", {"phase": "done", "owes": True}, "duty"),

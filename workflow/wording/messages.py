@@ -72,11 +72,18 @@ TEXTS: dict[str, Text] = {
         _("{unit} asks you to decide on “{step}”. Case {code}. {link}"),
         _("Please decide on: {step}\nAsked by: {unit}\nCase: {code}\nDue: {due}\nOpen it: {link}"),
     ),
-    "decided": Text(
+    # Yes and no are messages of their own: a gateway fills names in, it chooses no words.
+    "approved": Text(
         "staff",
-        _("{code}: decided"),
-        _("{unit} decided what you asked for. Case {code}. {link}"),
-        _("Decided by: {unit}\nDecision: {step}\nCase: {code}\nOpen it: {link}"),
+        _("{code}: “{step}” is agreed to"),
+        _("{unit} agrees to “{step}”. Case {code}. {link}"),
+        _("Decision: agreed\nAsked for: {step}\nBy: {unit}\nCase: {code}\nOpen it: {link}"),
+    ),
+    "refused": Text(
+        "staff",
+        _("{code}: “{step}” is not agreed to"),
+        _("{unit} does not agree to “{step}”. Case {code}. {link}"),
+        _("Decision: not agreed\nAsked for: {step}\nBy: {unit}\nCase: {code}\nOpen it: {link}"),
     ),
     "digest": Text(
         "staff",

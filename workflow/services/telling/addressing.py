@@ -165,7 +165,7 @@ def _unit_named(delivery: Delivery, reading: Unit) -> str:
 
 
 def _asked_for(event: Event, case: Case) -> Any:
-    """What was decided, where the step only says that it was."""
+    """What was asked for, where the step only says that it was decided."""
     asked = event.data.get("step") if event.step in ("approve", "refuse") else None
     return case.spec.labels.get(asked) if asked else None
 

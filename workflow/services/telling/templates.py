@@ -14,8 +14,8 @@ from workflow.wording.messages import TEXTS
 __all__ = ["Reader", "code_for", "fitting", "render", "render_text", "shipped"]
 
 _STAFF_CODES = {
-    "approve": "decided",
-    "refuse": "decided",
+    "approve": "approved",
+    "refuse": "refused",
     "remind": "remind",
     "late": "late",
     "escalate": "escalate",

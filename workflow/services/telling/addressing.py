@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from governance.models import Person, Post, Unit
 from workflow.models import Case, Delivery, Duty, Event, Involvement, OptOut, Role, UnitChannel
@@ -160,8 +161,12 @@ def _unit_named(delivery: Delivery, reading: Unit) -> str:
     if code := delivery.event.data.get("unit"):
         owing = Unit.objects.filter(code=code).values_list("name", flat=True).first()
         return owing or reading.name
-    unit = delivery.event.unit
-    return unit.name if unit else _("The service")
+    event = delivery.event
+    if event.unit is not None:
+        return event.unit.name
+    if event.actor_kind in ("requester", "public"):
+        return pgettext("message", "The requester")
+    return _("The service")
 
 
 def _asked_for(event: Event, case: Case) -> Any:

@@ -243,6 +243,7 @@ def test_nonsense_is_refused_in_plain_words():
         (("990199", "990103"), "no area with the code 990199"),
         (("990102", "990102"), "cannot take over from itself"),
         (("990102", "99010"), "no code of the same level"),
+        (("990102", "99010３"), "no code of the same level"),
         (("990102001", "990105001"), "no area with the code 990105"),
     ]
     for codes, words in refused:

@@ -334,3 +334,13 @@ def test_runs_are_kept_that_did_something_and_idle_ones_once_a_minute(clock, wir
 
     runs = SweepRun.objects.order_by("id").values_list("work", "due", "fired", "lag_s")
     assert list(runs) == [("drain", 1, 1, 7), ("drain", 0, 0, 0)]
+
+
+def test_hours_that_nobody_can_read_stop_neither_reports_nor_messages(clock, wire):
+    hours = ["21:00", "0７:00"]
+    Policy.objects.update_or_create(county=None, key="quiet_hours", defaults={"value": hours})
+
+    make.open_ticket()
+    drain()
+
+    assert wire.lines == [SMS]

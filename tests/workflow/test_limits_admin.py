@@ -20,6 +20,7 @@ from workflow.services.policies import policy
 pytestmark = pytest.mark.django_db
 
 ADD = reverse("admin:workflow_timelimit_add")
+POLICIES_LISTED = "admin:workflow_policy_changelist"
 
 
 @pytest.fixture
@@ -250,6 +251,9 @@ def policy_page(key: str) -> str:
         ("whistle_approval", "yes", True),
         ("whistle_approval", "否", False),
         ("quiet_hours", "22:00 - 06:30", ["22:00", "06:30"]),
+        ("quiet_hours", "21:00-0７:00", ["21:00", "07:00"]),
+        ("quiet_hours", "２２：００～０６：３０", ["22:00", "06:30"]),
+        ("callback_sample", "３5", 35),
         ("sms_per_day", "500", 500),
     ],
 )
@@ -271,6 +275,8 @@ def test_a_policy_is_written_as_one_says_it(admin, key, typed, value):
         ("quiet_hours", "25:00-07:00"),
         ("quiet_hours", "21:00"),
         ("quiet_hours", "21:00-21:00"),
+        ("quiet_hours", "21:00-०७:००"),
+        ("callback_sample", "٣"),
         ("sms_per_day", "many"),
     ],
 )
@@ -280,6 +286,35 @@ def test_what_is_no_value_of_a_policy_is_refused_and_stays_as_typed(admin, key, 
     assert ["Write" in text for text in page.texts].count(True) >= 1
     assert next(form for form in page.forms if "value" in form.values).values["value"] == [typed]
     assert Policy.objects.get(key=key).value in (100, False, ["21:00", "07:00"], 2000)
+
+
+@pytest.mark.parametrize(
+    ("key", "stored", "default"),
+    [
+        ("quiet_hours", ["21:00", "0７:00"], ("21:00", "07:00")),
+        ("quiet_hours", "21:00-07:00", ("21:00", "07:00")),
+        ("quiet_hours", [21, 7], ("21:00", "07:00")),
+        ("callback_sample", "all", 100),
+        ("whistle_approval", "no", False),
+        ("sms_per_day", "many", 2000),
+    ],
+)
+def test_a_stored_value_that_nobody_can_read_counts_as_none(admin, caplog, key, stored, default):
+    Policy.objects.filter(key=key).update(value=stored)
+
+    read = policy(key, "110117", default=default)
+    pages = [admin.get(path) for path in (policy_page(key), reverse(POLICIES_LISTED))]
+
+    assert read == default
+    assert f"policy {key}" in caplog.text
+    assert [page.status_code for page in pages] == [200, 200]
+
+
+def test_a_county_whose_own_value_nobody_can_read_has_that_of_all(db):
+    Policy.objects.filter(key="callback_sample").update(value=40)
+    Policy.objects.create(key="callback_sample", county_id="110117", value="all")
+
+    assert policy("callback_sample", "110117", default=100) == 40
 
 
 def test_a_county_has_a_policy_of_its_own_once(admin):

@@ -20,7 +20,7 @@ from workflow.forms.limits import PolicyForm, TimeLimitForm
 from workflow.models import Policy, TimeLimit
 from workflow.reports.limits import preview
 from workflow.rules.limits import MEDIATION
-from workflow.rules.policies import POLICIES
+from workflow.rules.policies import POLICIES, is_policy
 from workflow.services.limits import in_force_on, line_of, put_in_force
 from workflow.wording.limits import (
     ladder_name,
@@ -224,7 +224,8 @@ class PolicyAdmin(admin.ModelAdmin):
     @admin.display(description=_("value"))
     def value_words(self, policy: Policy) -> str:
         kind = POLICIES.get(policy.key)
-        return kind.write(policy.value) if kind else str(policy.value)
+        is_known = kind and is_policy(policy.key, policy.value)
+        return kind.write(policy.value) if kind and is_known else str(policy.value)
 
     def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[Any]:
         return ["name", "county", "value"] if obj else ["key", "county", "value"]

@@ -12,7 +12,7 @@ from governance.models import Area
 from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.limits import LONGEST, MEDIATION, VARIANTS, WINDOWS
-from workflow.rules.policies import POLICIES, BadPolicy
+from workflow.rules.policies import POLICIES, BadPolicy, is_policy, read_policy
 from workflow.wording.limits import (
     ladder_name,
     limit_name,
@@ -145,7 +145,7 @@ class PolicyForm(forms.ModelForm):
         key = self.instance.key
         if self.instance.pk:
             del self.fields["key"]
-        if key in POLICIES:
+        if key in POLICIES and is_policy(key, self.instance.value):
             self.initial["value"] = POLICIES[key].write(self.instance.value)
         every = [f"{policy_name(each)}: {policy_form(each)}" for each in POLICIES]
         self.fields["value"].help_text = policy_form(key) if key else " ".join(every)
@@ -160,7 +160,7 @@ class PolicyForm(forms.ModelForm):
         key = cleaned.get("key") or self.instance.key
         if key in POLICIES and "value" in cleaned:
             try:
-                cleaned["value"] = POLICIES[key].read(cleaned["value"].strip())
+                cleaned["value"] = read_policy(key, cleaned["value"])
             except BadPolicy:
                 self.add_error("value", policy_form(key))
         same = Policy.objects.filter(key=key, county=cleaned.get("county"))

@@ -1,11 +1,13 @@
 """The settings of a county that are neither a list nor a limit, and how each is written."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+# Not \d: it means the digits of every script, and what reads the value later knows ten.
+HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 YES, NO = ("yes", "是"), ("no", "否")
 
 
@@ -53,3 +55,17 @@ POLICIES: Mapping[str, PolicyKind] = {
     "quiet_hours": PolicyKind(_hours, "-".join),
     "sms_per_day": PolicyKind(_number, str),
 }
+
+
+def read_policy(key: str, text: str) -> Any:
+    """What somebody typed, full-width digits and signs too; BadPolicy if it is no value."""
+    return POLICIES[key].read(unicodedata.normalize("NFKC", text).strip())
+
+
+def is_policy(key: str, value: Any) -> bool:
+    """Whether what is stored could have been typed; nobody may rely on it if not."""
+    kind = POLICIES.get(key)
+    try:
+        return kind is None or bool(kind.read(kind.write(value)) == value)
+    except (BadPolicy, TypeError):
+        return False

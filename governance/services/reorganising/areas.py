@@ -71,7 +71,7 @@ def move_areas(old: Area, new_code: str, *, name: str, on: date) -> Moved:
 def _target(old: Area, new_code: str) -> Area | None:
     """The area that the old one joins, or None if the code is new; refuses what is no successor."""
     names = {"old": old.code, "new": new_code}
-    if not new_code.isdecimal() or len(new_code) != len(old.code):
+    if not (new_code.isascii() and new_code.isdecimal()) or len(new_code) != len(old.code):
         raise ReorganisationRefused(_("%(new)s is no code of the same level as %(old)s.") % names)
     if new_code == old.code:
         raise ReorganisationRefused(_("%(old)s cannot take over from itself.") % names)

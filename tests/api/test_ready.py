@@ -66,6 +66,7 @@ def test_the_figures_of_the_last_sweep_are_shown(clock):
         "busy": 0,
         "failed": 0,
         "lag_s": 60,
+        "error": "",
     }
     assert (found["status"], found["deliveries"]["age_s"]) == ("ok", 40)
     assert (found["poisoned"], found["dead_letters"]) == (0, 0)
@@ -89,6 +90,17 @@ def test_a_clockwork_that_stands_still_or_is_behind_is_degraded_and_people_are_s
 
     assert (answer.status_code, answer.json()["status"]) == (200, "ok" if is_well else "degraded")
     assert parts()["checks"]["sweep"] == is_well
+
+
+def test_a_clockwork_whose_last_run_broke_down_is_degraded():
+    ran("sweep")
+    broken = ran("drain")
+    SweepRun.objects.filter(pk=broken.pk).update(error="ValueError: no such hour")
+
+    found = parts()
+
+    assert (found["status"], found["checks"]["deliveries"]) == ("degraded", False)
+    assert found["deliveries"]["error"] == "ValueError: no such hour"
 
 
 def test_a_clockwork_that_never_ran_is_degraded():

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from governance.models import Person, Post
 from governance.models.vault import phone_hash
 from governance.services import erase_person
 from tests import factories as make
+from tests.faults.breaking import trigger_at
 from tests.tickets.builders import MONDAY, NO_CONTACT, unit_of
 from tests.workflow.wire import with_mail
 from workflow.models import Delivery, OptOut, Policy, SweepRun, UnitChannel
@@ -344,3 +346,14 @@ def test_hours_that_nobody_can_read_stop_neither_reports_nor_messages(clock, wir
     drain()
 
     assert wire.lines == [SMS]
+
+
+def test_a_run_that_breaks_down_is_kept_as_such(clock, wire):
+    make.open_ticket()
+
+    with trigger_at("UPDATE workflow_delivery"), pytest.raises(DatabaseError):
+        drain()
+
+    (run,) = SweepRun.objects.all()
+    assert (run.work, run.fired) == ("drain", 0)
+    assert run.error.startswith("OperationalError: fault at UPDATE workflow_delivery")

@@ -107,7 +107,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
 
 @admin.register(SweepRun)
 class SweepRunAdmin(ReadOnlyAdmin):
-    list_display = ["work", "at", "seconds", "due", "fired", "busy", "failed", "lag_s"]
+    list_display = ["work", "at", "seconds", "due", "fired", "busy", "failed", "lag_s", "error"]
     list_filter = ["work"]
 
 

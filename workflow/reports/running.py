@@ -21,11 +21,11 @@ class Running:
 
     @property
     def is_well(self) -> bool:
-        """Whether it ran just now, and was not far behind when it did."""
+        """Whether it ran just now, and ended well, and was not far behind when it did."""
         if self.run is None:
             return False
         is_recent = self.now - self.run.at <= STOPPED_AFTER
-        return is_recent and self.run.lag_s <= BEHIND_AFTER_S
+        return is_recent and not self.run.error and self.run.lag_s <= BEHIND_AFTER_S
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -41,6 +41,7 @@ class Running:
             "busy": run.busy,
             "failed": run.failed,
             "lag_s": run.lag_s,
+            "error": run.error,
         }
 
 

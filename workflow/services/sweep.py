@@ -50,11 +50,14 @@ def sweep(limit: int = BATCH, *, budget_s: float = BUDGET_S) -> Swept:
     """
     begun = time.monotonic()
     run = _Run(timezone.now(), limit)
-    for root_id, rows in run.roots():
-        run.take(root_id, rows)
-        if time.monotonic() - begun > budget_s:
-            break
-    _keep_run(run.swept, run.now, time.monotonic() - begun)
+    error = ""
+    try:
+        run.take_all(begun + budget_s)
+    except Exception as failure:
+        error = f"{type(failure).__name__}: {failure}"[:200]
+        raise
+    finally:
+        _keep_run(run.swept, run.now, time.monotonic() - begun, error)
     return run.swept
 
 
@@ -71,6 +74,13 @@ class _Run:
         self.limits: dict[int, TimeLimit] = {}
         self.posts: dict[int, list[Post]] = {}
         self.units: dict[int, Unit] = {}
+
+    def take_all(self, until: float) -> None:
+        """Root after root, until none is left or time is up."""
+        for root_id, rows in self.roots():
+            self.take(root_id, rows)
+            if time.monotonic() > until:
+                break
 
     def roots(self) -> Iterator[tuple[int, list[Row]]]:
         """What is due by root, the oldest first; each row once, for what is busy stays due."""
@@ -188,7 +198,7 @@ def clear_runs() -> int:
     return SweepRun.objects.filter(at__lt=before).delete()[0]
 
 
-def _keep_run(swept: Swept, at: datetime, seconds: float) -> None:
+def _keep_run(swept: Swept, at: datetime, seconds: float, error: str) -> None:
     SweepRun.objects.create(
         work="sweep",
         at=at,
@@ -198,4 +208,5 @@ def _keep_run(swept: Swept, at: datetime, seconds: float) -> None:
         busy=swept.busy,
         failed=swept.failed,
         lag_s=swept.lag_s,
+        error=error,
     )

@@ -40,6 +40,7 @@ class Drained:
     expired: int = 0
     lag_s: int = 0
     is_over_budget: bool = False
+    error: str = ""
     failures: Counter[str] = field(default_factory=Counter)
 
     def note(self, claimed: Claim) -> None:
@@ -56,17 +57,26 @@ def drain(limit: int = BATCH) -> Drained:
     """
     begun, at = time.monotonic(), timezone.now()
     drained = Drained()
-    while time.monotonic() - begun < LONGEST_RUN:
+    try:
+        _send_all(drained, limit, begun + LONGEST_RUN)
+    except Exception as error:
+        drained.error = f"{type(error).__name__}: {_clean(str(error))}"[:200]
+        raise
+    finally:
+        _keep_run(drained, at, time.monotonic() - begun)
+    if drained.is_over_budget:
+        logger.error("The SMS of this day are used up; what is not urgent waits for tomorrow.")
+    return drained
+
+
+def _send_all(drained: Drained, limit: int, until: float) -> None:
+    while time.monotonic() < until:
         claimed = claim(limit)
         drained.note(claimed)
         for leased in claimed.leased:
             _send(leased, drained)
         if not claimed.has_moved:
             break
-    if drained.is_over_budget:
-        logger.error("The SMS of this day are used up; what is not urgent waits for tomorrow.")
-    _keep_run(drained, at, time.monotonic() - begun)
-    return drained
 
 
 def _send(leased: Leased, drained: Drained) -> None:
@@ -141,7 +151,7 @@ def _clean(why: str) -> str:
 def _keep_run(drained: Drained, at: datetime, seconds: float) -> None:
     """Keep the figures of a run that had something to do, and of an idle one once a minute."""
     now = timezone.now()
-    if not drained.due:
+    if not drained.due and not drained.error:
         recent = SweepRun.objects.filter(work="drain", at__gt=now - QUIET_RUN_EVERY)
         if recent.exists():
             return
@@ -153,4 +163,5 @@ def _keep_run(drained: Drained, at: datetime, seconds: float) -> None:
         fired=drained.sent,
         failed=drained.failed,
         lag_s=drained.lag_s,
+        error=drained.error,
     )

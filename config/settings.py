@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "governance",
     "workflow",
     "tickets",
+    "mediation",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

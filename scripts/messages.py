@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("config", "governance", "tickets", "workflow")
+SOURCES = ("config", "governance", "mediation", "tickets", "workflow")
 LANGUAGE = "zh_Hans"
 HEADER = (
     "Project-Id-Version: Shaodao\n"

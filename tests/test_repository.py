@@ -11,7 +11,7 @@ from workflow.reports.drawing import draw_workflows
 from workflow.rules.kinds import KINDS
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("config", "governance", "workflow", "tickets")
+APPS = ("config", "governance", "workflow", "tickets", "mediation")
 WRITES = re.compile(r"\.(create|bulk_create|save|delete|update|bulk_update|get_or_create)\(")
 NAMES = {
     "urls", "views", "api", "tasks", "forms", "serializers", "resources", "services", "reports",
@@ -41,7 +41,11 @@ def test_no_module_is_longer_than_400_lines(path):
 
 def writing_modules() -> list[Path]:
     outer = {"views", "api", "tasks", "forms", "reports"}
-    return [p for p in sources("workflow", "tickets", "governance") if outer & set(_names(p))]
+    return [
+        p
+        for p in sources("workflow", "tickets", "mediation", "governance")
+        if outer & set(_names(p))
+    ]
 
 
 def _names(path: Path) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ def test_only_services_write_to_the_database(path):
     assert [line for line in found if ".objects" in line or ".save(" in line] == []
 
 
-@pytest.mark.parametrize("app", ["governance", "workflow", "tickets"])
+@pytest.mark.parametrize("app", ["governance", "workflow", "tickets", "mediation"])
 def test_an_app_has_only_rooms_that_a_newcomer_knows(app):
     rooms = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__pyc")}
 

@@ -1,0 +1,95 @@
+"""What comes after an agreement or an end: the court, follow-ups, and the papers of the file."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mediation.models.agreement import Agreement
+from mediation.models.choices import YES_PARTLY_NO
+
+COURT_STATES = [
+    ("applied", _("Applied for")),
+    ("accepted", _("Taken on by the court")),
+    ("confirmed", _("Confirmed")),
+    ("refused", _("Refused")),
+    ("withdrawn", _("Withdrawn")),
+]
+
+
+class CourtConfirmation(models.Model):
+    """The parties' joint way to the court, and what came of it; reasons are prose of the log."""
+
+    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="confirmations")
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="confirmation")
+    court = models.CharField(max_length=60, verbose_name=_("court"))
+    number = models.CharField(max_length=60, blank=True, verbose_name=_("number of the decision"))
+    state = models.CharField(max_length=10, choices=COURT_STATES, verbose_name=_("state"))
+    applied_on = models.DateField(verbose_name=_("applied on"))
+    accepted_on = models.DateField(null=True, verbose_name=_("taken on by the court on"))
+    decided_on = models.DateField(null=True, verbose_name=_("decided on"))
+    event = models.ForeignKey("workflow.Event", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("judicial confirmation")
+        verbose_name_plural = _("judicial confirmations")
+
+    def __str__(self) -> str:
+        return f"{self.state} on {self.agreement_id}"
+
+
+class FollowUp(models.Model):
+    """Asking later how it went, by somebody who did not mediate."""
+
+    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="followups")
+    no = models.PositiveSmallIntegerField(verbose_name=_("number"))
+    performed = models.CharField(
+        max_length=6, choices=YES_PARTLY_NO, blank=True, verbose_name=_("performed")
+    )
+    satisfied = models.CharField(
+        max_length=6, choices=YES_PARTLY_NO, blank=True, verbose_name=_("satisfied")
+    )
+    has_suit = models.BooleanField(default=False, verbose_name=_("somebody went to court"))
+    has_danger = models.BooleanField(default=False, verbose_name=_("a hidden danger is left"))
+    next_on = models.DateField(null=True, verbose_name=_("next follow-up"))
+    post = models.ForeignKey("governance.Post", models.PROTECT, related_name="+")
+    at = models.DateTimeField(verbose_name=_("at"))
+    event = models.ForeignKey("workflow.Event", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ["no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="followup_once")]
+
+    def __str__(self) -> str:
+        return f"{self.no} of {self.case_id}"
+
+
+class Paper(models.Model):
+    """A document that was issued: whoever has its code may ask whether it was, and no more."""
+
+    case = models.ForeignKey("workflow.Case", models.PROTECT, related_name="papers")
+    # The place in the file, 1 to 13; several papers may stand in one place.
+    no = models.PositiveSmallIntegerField(verbose_name=_("place in the file"))
+    title = models.CharField(max_length=60, verbose_name=_("title"))
+    code = models.CharField(max_length=20, unique=True, verbose_name=_("verification code"))
+    sha256 = models.CharField(max_length=64, verbose_name=_("hash"))
+    pages = models.PositiveSmallIntegerField(default=1, verbose_name=_("pages"))
+    file = models.ForeignKey(
+        "workflow.Attachment", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    event = models.ForeignKey(
+        "workflow.Event", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    issued_at = models.DateTimeField(verbose_name=_("issued at"))
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["case", "no", "issued_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(no__gte=1, no__lte=13), name="paper_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} of {self.case_id}"

@@ -1,0 +1,1 @@
+"""Ties the table of mediation to its forms, effects and words."""

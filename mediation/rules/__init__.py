@@ -1,0 +1,1 @@
+"""The step table of a mediation, pure Python."""

@@ -1,0 +1,1 @@
+"""Acts of mediation; views, API and tasks import them from here."""

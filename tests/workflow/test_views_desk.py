@@ -151,6 +151,23 @@ def test_what_the_unit_sent_out_stands_beside_the_desk(client):
     assert "Called · today 15:30" in page.texts
 
 
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_what_the_unit_registered_for_another_stands_beside_the_desk_until_it_is_over(client):
+    case = factories.open_ticket(factories.staff("cadre01"))
+    own = factories.open_ticket(factories.staff("cadre01"))
+    factories.step(own, "accept", "grid01")
+    factories.move(own, "grid01", "report_up", "cadre01")
+
+    open_page = Page(office(client, "cadre01").get("/desk/"))
+    factories.step(case, "withdraw", factories.requester_of(case), reason="好了")
+    over = Page(client.get("/desk/"))
+
+    nothing = "Nothing that you sent on or registered is open with another unit."
+    assert case.get_absolute_url() in open_page.links
+    assert case.get_absolute_url() not in over.links
+    assert [nothing in page.texts for page in (open_page, over)] == [False, True]
+
+
 def test_a_row_names_a_grid_once(client):
     case = factories.open_ticket(factories.staff("grid01"))
     factories.step(case, "accept", "grid01")

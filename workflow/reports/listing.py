@@ -45,9 +45,10 @@ def sent_page(actor: Actor, *, cursor: str = "") -> CasePage:
     return _page(_sent(actor), "unit", cursor)
 
 
-def on_its_way(actor: Actor) -> list[Case]:
-    """The newest children that the acting unit sent out and nobody has taken yet; one query."""
-    cases = _sent(actor).filter(is_open=True, parent__isnull=False)
+def out_now(actor: Actor) -> list[Case]:
+    """The newest of what the acting unit sent on that is open with another unit; one query."""
+    unit = actor.post.unit_id if actor.post else None
+    cases = _sent(actor).filter(is_open=True).exclude(holder=unit)
     return list(newest_first(cases, "unit")[:ON_DESK])
 
 

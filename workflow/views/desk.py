@@ -18,7 +18,7 @@ from workflow.reports.calendar_notice import notice_for
 from workflow.reports.climbing import may_look_ahead
 from workflow.reports.clocks import Watch
 from workflow.reports.desk import COUNT_CAP
-from workflow.reports.listing import on_its_way
+from workflow.reports.listing import out_now
 from workflow.services import Actor
 from workflow.views import parts
 from workflow.views.choosing import choosing
@@ -69,7 +69,7 @@ def _page(actor: Actor, found: DeskPage, watch: Watch, bucket: str) -> dict[str,
         "decides": bool(found.asks) or actor.post is not None and actor.post.has("decide"),
         "looks_ahead": may_look_ahead(actor),
         "calendar": notice_for(actor, watch.county, found.now),
-        "sent": [sent_row(case, watch) for case in on_its_way(actor)],
+        "sent": [sent_row(case, watch) for case in out_now(actor)],
     }
 
 
@@ -133,7 +133,7 @@ def _why_empty(found: DeskPage, bucket: str) -> str:
 
 
 def sent_row(case: Case, watch: Watch) -> dict[str, Any]:
-    """A child on its way, as a line beside the desk."""
+    """A case that is with another unit, as a line beside the desk."""
     due = case_due(case, watch)
     return {
         "unit": case.holder.name,

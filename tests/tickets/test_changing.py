@@ -7,9 +7,10 @@ import pytest
 from governance.models import Area, Matter
 from governance.rules.calendar import SHANGHAI
 from tests import factories as make
-from tests.tickets.builders import line_of, open_duties, unit_of
-from workflow.models import Case
+from tests.tickets.builders import MONDAY, line_of, open_duties, unit_of
+from workflow.models import Case, TimeLimit
 from workflow.services import Invalid, NotAllowed, NotVisible
+from workflow.services.limits import in_force_on, put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,12 @@ def at(day, hour=17, minute=30, second=0):
 
 def change(case, field, value, actor="grid01"):
     return make.step(case, "change", actor, field=field, value=value, reason="核实后更正")
+
+
+def in_force_with(amount, **key):
+    row = TimeLimit.objects.get(in_force_on(MONDAY.date()), **key)
+    row.amount, row.unit, row.valid_from = amount, "wd", MONDAY.date()
+    put_in_force(row)
 
 
 def due(case, kind):
@@ -71,6 +78,31 @@ def test_another_nature_is_decided_above_only_if_the_promise_gets_later(
         make.step(case, "approve", "secretary01")
 
     assert (case.nature, due(case, "promise")) == (then, promised)
+
+
+@pytest.mark.parametrize("field", ["matter", "urgency"])
+def test_no_two_steps_of_the_holder_alone_make_the_promise_later(clock, field):
+    in_force_with(200, kind="promise", nature="suggestion", urgency="urgent")
+    case = make.open_ticket()
+    make.step(case, "accept", "grid01", nature="suggestion")
+    promised = due(case, "promise")
+    value = "urgent" if field == "urgency" else Matter.objects.in_force()[0].code
+
+    event = change(case, field, value)
+
+    assert (event.phase, due(case, "promise")) == ("asked", promised)
+    make.step(case, "approve", "secretary01")
+    assert due(case, "promise") > promised
+
+
+def test_a_longer_limit_of_handling_is_decided_above_too(clock):
+    case = make.handled_ticket()
+    before = due(case, "handle")
+    in_force_with(9, kind="handle", level="G", urgency=None)
+
+    event = change(case, "matter", Matter.objects.in_force()[0].code)
+
+    assert (event.phase, due(case, "handle")) == ("asked", before)
 
 
 def test_a_report_of_wrongdoing_is_sealed(clock):

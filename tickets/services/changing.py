@@ -13,8 +13,11 @@ from workflow.services.duties import open_duties_of
 from workflow.services.limits import limit_for
 from workflow.services.refusals import WrongState
 from workflow.services.sealing import seal
+from workflow.services.tree import Tree
 
 CLOCKS = ("promise", "handle")
+# On what of a ticket the length of its clocks may depend.
+COUNTED_BY = ("matter", "nature", "urgency")
 
 
 def value_of(case: Case, field: str) -> str:
@@ -34,26 +37,35 @@ def is_lower(now: str, then: str) -> bool:
 
 
 def lowers_or_delays(act: Act | Glance) -> bool:
-    """Whether the requester would have to wait longer: less urgent, or a later promise."""
-    field, value = act.data.get("field"), act.data.get("value", "")
-    if field == "urgency":
-        return is_lower(act.case.urgency, value)
-    if field != "nature" or isinstance(act, Glance):
+    """Whether the requester would have to wait longer: less urgent, or a later end."""
+    case, field, value = act.case, act.data.get("field"), act.data.get("value", "")
+    if field == "urgency" and is_lower(case.urgency, value):
+        return True
+    if field not in COUNTED_BY or isinstance(act, Glance):
         return False
-    promise = next((d for d in open_duties_of(act.case) if d.kind == "promise"), None)
-    if promise is None or promise.limit_row is None:
+    # What is counted anew goes by all that the ticket says now, not by this field alone.
+    asked = Case(nature=case.nature, urgency=case.urgency, variant=case.variant)
+    if field != "matter":
+        setattr(asked, str(field), value)
+    clocks = [duty for duty in open_duties_of(case) if duty.kind in CLOCKS]
+    return any(_is_delayed(act.tree, duty, asked) for duty in clocks)
+
+
+def _is_delayed(tree: Tree, duty: Duty, asked: Case) -> bool:
+    """Whether a clock would end later, or stand still more often, if the ticket were as asked."""
+    limit, row = limit_for(tree.limits, asked, duty.kind, unit=duty.unit), duty.limit_row
+    # What somebody granted stays or gets earlier, see `_count_anew`.
+    if row is None or limit.pk == row.pk or duty.fixed_at is not None:
         return False
-    asked = Case(nature=value, urgency=act.case.urgency, variant=act.case.variant)
-    limit = limit_for(act.tree.limits, asked, "promise")
-    later = due_under(act.tree, promise, limit)
-    return later > due_under(act.tree, promise, promise.limit_row)
+    stops_more = not set(limit.stops) <= set(row.stops)
+    return stops_more or due_under(tree, duty, limit) > due_under(tree, duty, row)
 
 
 def change(act: Act) -> None:
     """Set one value; a rise in urgency or another nature counts the clocks anew."""
     case, field, chosen = act.case, str(act.data["field"]), act.data["chosen"]
     act.event_data["was"] = value_of(case, field)
-    counts_anew = field in ("matter", "nature")
+    counts_anew = field in COUNTED_BY
     if field == "urgency":
         counts_anew = not is_lower(case.urgency, chosen)
     if field == "area":

@@ -26,7 +26,7 @@ from tickets.services.ways_out import begin_round
 from tickets.services.whistling import whistle
 from workflow.models import Event, Holding, Role
 from workflow.services.acts import Act
-from workflow.services.clocks import restart_clock
+from workflow.services.clocks import due_under, restart_clock
 from workflow.services.duties import open_duties_of
 from workflow.services.limits import limit_for, window_for
 from workflow.services.pauses import is_paused_for
@@ -99,12 +99,12 @@ def _shorten_promise(act: Act) -> None:
     limit = limit_for(act.tree.limits, act.case, "promise")
     if limit.pk == promise.limit_row_id:
         return
-    old_limit, old_due = promise.limit_row, promise.due_at
+    row = promise.limit_row
+    # Also while it stands still: it goes on by what it has then.
+    if row and due_under(act.tree, promise, limit) > due_under(act.tree, promise, row):
+        return
     promise.limit_row = limit
     restart_clock(act.tree, promise)
-    if old_due and promise.due_at and promise.due_at > old_due:
-        promise.limit_row = old_limit
-        restart_clock(act.tree, promise)
 
 
 def place(act: Act) -> None:

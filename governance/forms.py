@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import Absence, OfficeHours, Post
+from governance.models import Absence, CalendarDay, OfficeHours, Post
 from governance.rules.identity import BadPhone, mask_phone, normalise_phone
-from governance.services import record_absence
+from governance.services import record_absence, source_words
 
 
 class AbsenceForm(forms.Form):
@@ -104,6 +104,22 @@ class AccountForm(UserChangeForm):
         except BadPhone:
             self.add_error("emergency_phone", _("This is not a telephone number."))
         return cleaned
+
+
+class CalendarDayForm(forms.ModelForm):
+    """A special day; where a year came from is read in words, and kept as it stands."""
+
+    class Meta:
+        model = CalendarDay
+        fields = "__all__"  # noqa: DJ007 - the admin names them
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["source"] = source_words(self.initial.get("source", ""))
+
+    def clean_source(self) -> str:
+        typed: str = self.cleaned_data["source"]
+        return self.instance.source if typed == source_words(self.instance.source) else typed
 
 
 class PeriodsField(forms.CharField):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.admin.tables import ImportedAdmin, TickBoxMixin
-from governance.forms import OfficeHoursForm
+from governance.forms import CalendarDayForm, OfficeHoursForm
 from governance.models import CalendarDay, OfficeHours
 from governance.resources import CalendarDayResource
 from governance.services import (
@@ -23,6 +23,7 @@ from governance.services import (
     import_years,
     known_years,
     preview_hours,
+    source_words,
     years_loaded,
 )
 
@@ -49,12 +50,17 @@ class CalendarAdmin(TickBoxMixin, admin.ModelAdmin):
 class CalendarDayAdmin(CalendarAdmin, ImportedAdmin):
     resource_classes = [CalendarDayResource]
     import_export_change_list_template = "governance/calendar_days.html"
-    list_display = ["date", "name", "is_workday", "county", "source"]
+    form = CalendarDayForm
+    list_display = ["date", "name", "is_workday", "county", "source_said"]
     list_filter = ["is_workday"]
     list_select_related = ["county"]
     search_fields = ["date", "name"]
     date_hierarchy = "date"
     autocomplete_fields = ["county"]
+
+    @admin.display(description=gettext_lazy("source"), ordering="source")
+    def source_said(self, day: CalendarDay) -> str:
+        return source_words(day.source)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.load_years)

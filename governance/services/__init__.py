@@ -31,6 +31,7 @@ from governance.services.years import (
     compare_years,
     import_years,
     known_years,
+    source_words,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "record_absence",
     "register_person",
     "revoke_token",
+    "source_words",
     "with_hours",
     "years_loaded",
 ]

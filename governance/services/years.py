@@ -6,11 +6,18 @@ from datetime import date
 
 from chinese_calendar import constants
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from governance.models import CalendarDay
 from governance.services.calendar import forget_calendars
 
-SOURCE = "chinesecalendar, from the State Council's yearly notices"
+# As it stands in the table, whoever loads a year; read by way of `source_words`.
+SOURCE = gettext_noop("chinesecalendar, from the State Council's yearly notices")
+
+
+def source_words(source: str) -> str:
+    """Where a day comes from, in the reader's language; what somebody typed stays as it is."""
+    return _(SOURCE) if source == SOURCE else source
 
 
 class YearNotPublished(LookupError):

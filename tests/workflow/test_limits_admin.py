@@ -152,7 +152,7 @@ def test_it_is_known_who_put_a_row_in_force_and_what_it_replaced(clock, admin):
     texts = " ".join(Reader(admin.get(page_of(newer)).content.decode()).texts)
 
     assert (entry.object_id, entry.user.username) == (str(newer.pk), "admin01")
-    assert entry.change_message == "1 wd → 3 wd (2026-06-08)"
+    assert entry.change_message == "1 working day → 3 working days (2026-06-08)"
     assert "All rows of this limit" in texts
     assert "区政府 2026 年 12 号" in texts
     assert "shipped with the service" in texts

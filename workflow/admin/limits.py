@@ -24,6 +24,7 @@ from workflow.rules.policies import POLICIES, is_policy
 from workflow.services.limits import in_force_on, line_of, put_in_force
 from workflow.wording.limits import (
     ladder_name,
+    ladder_short,
     limit_name,
     policy_name,
     source_name,
@@ -64,7 +65,7 @@ class TimeLimitAdmin(admin.ModelAdmin):
     change_form_template = "admin/workflow/timelimit/change_form.html"
     fields = [*KEY, ("amount", "unit"), "stops", "ladder", "source", "valid_from"]
     list_display = ["name", "variant_words", "nature", "level", "urgency", "area", "length"]
-    list_display += ["ladder", "valid_from", "is_used"]
+    list_display += ["ladder_short", "valid_from", "is_used"]
     list_display_links = ["name"]
     list_filter = [InForceFilter, "urgency", "level"]
     list_select_related = ["area"]
@@ -112,6 +113,10 @@ class TimeLimitAdmin(admin.ModelAdmin):
     @admin.display(description=_("ladder"))
     def ladder_words(self, limit: TimeLimit) -> str:
         return ladder_name(limit.ladder)
+
+    @admin.display(description=_("ladder"), ordering="ladder")
+    def ladder_short(self, limit: TimeLimit) -> str:
+        return ladder_short(limit.ladder)
 
     @admin.display(description=_("runs already"), boolean=True)
     def is_used(self, limit: TimeLimit) -> bool:
@@ -174,8 +179,9 @@ class TimeLimitAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         limit, was = form.instance, form.initial
-        before = "" if add else f"{was.get('amount')} {was.get('unit')} → "
-        return f"{before}{limit.amount} {limit.unit} ({limit.valid_from.isoformat()})"
+        before = "" if add else f"{amount_words(was['amount'], was['unit'])} → "
+        now = amount_words(limit.amount, limit.unit)
+        return f"{before}{now} ({limit.valid_from.isoformat()})"
 
 
 def has_ended(limit: TimeLimit) -> bool:

@@ -20,6 +20,7 @@ from workflow.models import DeliveryTemplate, UnitChannel
 from workflow.services.channels import Permanent, Temporary, masked
 from workflow.services.telling.samples import every_sample, previews
 from workflow.services.telling.testing import send_test
+from workflow.wording.messages import text_name
 
 
 @admin.register(DeliveryTemplate)
@@ -29,9 +30,13 @@ class DeliveryTemplateAdmin(admin.ModelAdmin):
     form = DeliveryTemplateForm
     change_list_template = "admin/workflow/deliverytemplate/change_list.html"
     change_form_template = "admin/workflow/deliverytemplate/change_form.html"
-    list_display = ["code", "channel", "language", "body"]
+    list_display = ["name", "channel", "language", "body"]
     list_filter = ["channel", "language"]
     search_fields = ["code", "subject", "body"]
+
+    @admin.display(description=_("message template"), ordering="code")
+    def name(self, row: DeliveryTemplate) -> str:
+        return text_name(row.code)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

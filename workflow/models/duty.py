@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.models.case import NATURES, URGENCIES
 from workflow.rules.limits import LONGEST
+from workflow.wording.duties import duty_name
+from workflow.wording.limits import limit_name, policy_name
+from workflow.wording.times import amount_words
 
 OUTCOMES = [
     ("done", _("Done")),
@@ -37,7 +40,7 @@ class Policy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.value}"
+        return policy_name(self.key)
 
 
 class TimeLimit(models.Model):
@@ -99,7 +102,7 @@ class TimeLimit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount} {self.unit}"
+        return f"{limit_name(self.kind)} {amount_words(self.amount, self.unit)}"
 
     @property
     def specificity(self) -> tuple[bool, bool, bool, bool, bool]:
@@ -260,7 +263,7 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} on {self.case_id}"
+        return f"{duty_name(self.kind)} {self.case_id}"
 
     def is_late(self, now: datetime) -> bool:
         return self.settled_at is None and self.due_at is not None and now > self.due_at

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models.vault import SealedTextField
+from workflow.wording.messages import text_name
 
 CHANNELS = [
     ("sms", _("SMS")),
@@ -97,7 +98,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} → {self.recipient} ({self.channel})"
+        return f"{text_name(self.template)} ({self.get_channel_display()})"
 
 
 class DeliveryTemplate(models.Model):
@@ -124,7 +125,8 @@ class DeliveryTemplate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} · {self.channel} · {self.language}"
+        channel, language = self.get_channel_display(), self.get_language_display()
+        return f"{text_name(self.code)} · {channel} · {language}"
 
 
 class UnitChannel(models.Model):

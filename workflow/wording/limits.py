@@ -100,6 +100,21 @@ def ladder_name(ladder: str) -> str:
     }
 
 
+def ladder_short(ladder: str) -> str:
+    """Return whose ladder it is, for a column."""
+    *in_emergency, letter = ladder.split("/")
+    name = {
+        "V": pgettext("whose ladder", "villager"),
+        "W": pgettext("whose ladder", "right"),
+        "N": pgettext("whose ladder", "unit"),
+        "E": pgettext("whose ladder", "emergency"),
+        "K": pgettext("whose ladder", "call"),
+        "S": pgettext("whose ladder", "superior"),
+        "M": pgettext("whose ladder", "mediation"),
+    }.get(letter, letter)
+    return _("%(ladder)s; emergency at once") % {"ladder": name} if in_emergency else name
+
+
 def policy_name(key: str) -> str:
     """Return what a policy is called."""
     return {

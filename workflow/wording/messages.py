@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from workflow.rules.messages import Text
 
@@ -113,9 +113,28 @@ KERNEL_TEMPLATES: Mapping[str, str] = {
 
 
 def text_names() -> list[tuple[str, str]]:
-    """Every message by its name and its subject, for whoever chooses one; staff's own last."""
+    """Every message by its name, for whoever chooses one; staff's own last."""
     found = sorted(TEXTS.items(), key=lambda item: item[1].reader)
-    return [(code, f"{code} · {text.subject}") for code, text in found]
+    return [(code, text_name(code)) for code, _text in found]
+
+
+def text_name(code: str) -> str:
+    """Return what a message is called: by its subject, unless that is to be filled in."""
+    name = {
+        "received_undated": pgettext("name of a message", "Received, without a date"),
+        "sealed_news": pgettext("name of a message", "News of a sealed case"),
+        "staff_news": pgettext("name of a message", "Somebody took a step"),
+        "duty": pgettext("name of a message", "A new duty"),
+        "remind": pgettext("name of a message", "A duty is due soon"),
+        "late": pgettext("name of a message", "A duty is late"),
+        "escalate": pgettext("name of a message", "A duty is still not done"),
+        "card": pgettext("name of a message", "A case is supervised"),
+        "asked": pgettext("name of a message", "Please decide"),
+        "approved": pgettext("name of a message", "It is agreed to"),
+        "refused": pgettext("name of a message", "It is not agreed to"),
+        "digest": pgettext("name of a message", "News of several cases"),
+    }.get(code)
+    return name or (str(TEXTS[code].subject) if code in TEXTS else code)
 
 
 class ShippedTwice(ValueError):

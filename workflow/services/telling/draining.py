@@ -158,7 +158,7 @@ def _keep_run(drained: Drained, at: datetime, seconds: float) -> None:
     SweepRun.objects.create(
         work="drain",
         at=at,
-        seconds=seconds,
+        seconds=round(seconds, 3),
         due=drained.due,
         fired=drained.sent,
         failed=drained.failed,

@@ -14,7 +14,7 @@ from workflow.models.telling import CHANNELS
 from workflow.rules.messages import sms_parts
 from workflow.services.telling.templates import render_text, shipped
 from workflow.wording.duties import duty_name
-from workflow.wording.messages import TEXTS
+from workflow.wording.messages import TEXTS, text_name
 from workflow.wording.times import stamp
 
 CODE = "2026000000019"
@@ -108,7 +108,8 @@ def every_sample() -> list[Line]:
                 _sample_from(rows.get((code, channel, language)), code, channel, language)
                 for language, _name in DeliveryTemplate.LANGUAGES
             )
-            lines.append(Line(code, text.subject, text.reader, channel, labels[channel], samples))
+            name = text_name(code)
+            lines.append(Line(code, name, text.reader, channel, labels[channel], samples))
     return lines
 
 

@@ -120,3 +120,12 @@ def test_the_same_messages_give_the_same_bytes_elsewhere(project, tmp_path_facto
     for suffix in (".po", ".mo"):
         one, two = (messages.po_path(root).with_suffix(suffix) for root in (project, other))
         assert one.read_bytes() == two.read_bytes()
+
+
+def test_one_thing_has_one_word():
+    said = [str(message.string) for message in messages.load(messages.ROOT) if message.id]
+    overdue = [text for text in said if "逾期" in text and "逾期未" not in text]
+
+    assert [text for text in said if "小票" in text] == []
+    # What is late is 超时; 逾期 stays where somebody's right to say something has lapsed.
+    assert overdue == ["逾期没有评价，不评分结束。"]

@@ -73,7 +73,7 @@ def test_a_message_written_before_the_case_was_sealed_says_nothing_any_more(cloc
         when="2026-06-08 08:50",
     )
 
-    assert set(received()) == {"【哨到】您有新消息，请用小票上的编号和查询码查看。"}
+    assert set(received()) == {"【哨到】您有新消息，请用回执上的编号和查询码查看。"}
 
 
 def test_nothing_but_the_number_that_was_left_gets_the_link(clock):
@@ -95,7 +95,7 @@ def test_the_first_message_keeps_what_was_promised_when_the_clock_stands_still_b
 
     assert received() == [
         f"【哨到】收到您反映的事，编号{case.code}，海子村第1网格办理，"
-        "06-15 周一 24:00前答复。请留好小票。拒收回TD"
+        "06-15 周一 24:00前答复。请留好回执。拒收回TD"
     ]
 
 

@@ -115,7 +115,7 @@ def test_who_reported_what_is_sealed_gets_words_that_say_nothing(db):
 
     assert render(code, "sms", "zh-hans", LONGEST) == (
         "",
-        "您有新消息，请用小票上的编号和查询码查看。",
+        "您有新消息，请用回执上的编号和查询码查看。",
     )
 
 

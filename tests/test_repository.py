@@ -17,7 +17,7 @@ NAMES = {
     "urls", "views", "api", "tasks", "forms", "serializers", "resources", "services", "reports",
     "models", "rules", "admin", "checks", "apps", "middleware", "context_processors",
     "registration", "templatetags", "management", "migrations", "wording", "data", "templates",
-    "static", "__init__",
+    "static", "papers", "__init__",
 }  # fmt: skip
 
 

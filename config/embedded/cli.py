@@ -15,6 +15,8 @@ def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; a problem is a sentence, not a traceback."""
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
+    if options.run is commands.manage:
+        _take_data_folder(options)
     if rest and options.run not in (commands.test, commands.bench):
         parser.error(f"unknown: {' '.join(rest)}")
     try:
@@ -46,10 +48,27 @@ def _parser() -> argparse.ArgumentParser:
     tool = _add(names, "tool", commands.tool, "run a developer's tool, such as ruff or mypy")
     servers = _add(names, "servers", commands.servers, "keep only the two servers running")
     for command in (demo, manage, servers):
-        command.add_argument("--data", type=Path, metavar="DIR", help="data folder")
+        command.add_argument(
+            "--data", type=Path, metavar="DIR", help="data folder (anywhere on the line)"
+        )
     for command in (manage, tool):
         command.add_argument("words", nargs=argparse.REMAINDER, help="the command, its arguments")
     return parser
+
+
+def _take_data_folder(options: argparse.Namespace) -> None:
+    """Let --data stand behind the command too, as it does for all others; none has one itself."""
+    taker = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    taker.add_argument("--data", type=Path, default=options.data)
+    before, dashes, after = _parted(options.words)
+    found, left = taker.parse_known_args(before)
+    options.data, options.words = found.data, [*left, *dashes, *after]
+
+
+def _parted(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands before `--`, the dashes, and what stands after them and is left alone."""
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at : at + 1], words[at + 1 :]
 
 
 def _add(

@@ -102,8 +102,10 @@ def manage(options: argparse.Namespace, _rest: list[str]) -> int:
         with FolderLock(place.folder), running(environment, place, given) as stack:
             command = stack.command(*options.words)
             return stack.supervisor.hand_over(command, ROOT, stack.settings)
-    except Held:
-        return _manage_beside(environment, place, given, options.words)
+    except Held as held:
+        # Links lead to the demo that runs, on whatever port it does.
+        here = {"SITE_URL": held.address} if held.address else {}
+        return _manage_beside(environment, place, here | given, options.words)
 
 
 def _manage_beside(

@@ -214,6 +214,8 @@ class Held(Problem):
     """Another launcher works on this data folder."""
 
     def __init__(self, folder: Path, holder: dict[str, str]) -> None:
+        # Where the pages of the holder are, if it has any.
+        self.address = holder.get("address", "")
         who = "Another process"
         if holder:
             place = f", at {holder['address']}" if holder.get("address") else ""

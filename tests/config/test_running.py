@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from config.embedded import commands
+from config.embedded.cli import main
 from config.embedded.environment import REQUIREMENTS, ROOT, Environment, _explain
+from config.embedded.folders import FolderLock, Place
 from config.embedded.keys import read_settings, secrets_for
 from config.embedded.mirrors import parse_pip_config
 from config.embedded.postgres import Postgres
@@ -148,3 +151,38 @@ def test_the_address_of_the_database_survives_any_folder_name():
     assert Postgres(Somewhere(), None).url == (
         "postgresql://postgres@%2Fsrv%2F%E6%9D%91%20%E5%BA%84%401%25%2Frun/shaodao"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "data", "words"),
+    [
+        (["--data", "/d", "import_calendar", "2027"], "/d", ["import_calendar", "2027"]),
+        (["import_calendar", "2027", "--data", "/d"], "/d", ["import_calendar", "2027"]),
+        (["import_calendar", "--data=/d", "2027"], "/d", ["import_calendar", "2027"]),
+        (["import_calendar", "2027", "--dry-run"], None, ["import_calendar", "2027", "--dry-run"]),
+        (["shell", "--", "--data", "/d"], None, ["shell", "--", "--data", "/d"]),
+    ],
+)
+def test_the_data_folder_may_be_named_before_and_behind_a_command(monkeypatch, line, data, words):
+    seen = []
+    monkeypatch.setattr(commands, "manage", lambda options, rest: seen.append(options) or 0)
+
+    assert main(["manage", *line]) == 0
+
+    (options,) = seen
+    assert (options.data, options.words) == (Path(data) if data else None, words)
+
+
+def test_a_command_beside_a_demo_makes_links_to_that_demo(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(commands, "prepare", lambda *args: PLACE)
+    monkeypatch.setattr(commands, "make_place", lambda folder: Place(folder, None))
+    monkeypatch.setattr(commands, "_manage_beside", lambda *args: seen.append(args[2:]) or 0)
+    monkeypatch.delenv("SITE_URL", raising=False)
+
+    with FolderLock(tmp_path) as lock:
+        lock.describe("http://127.0.0.1:8112/")
+        main(["manage", "seed_demo", "--data", str(tmp_path)])
+
+    ((given, words),) = seen
+    assert (given["SITE_URL"], words) == ("http://127.0.0.1:8112/", ["seed_demo"])

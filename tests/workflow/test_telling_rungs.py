@@ -115,4 +115,4 @@ def test_what_was_done_meanwhile_is_not_said(clock, wire):
     drain()
 
     assert wire.sent == []
-    assert Delivery.objects.get().error == "settled"
+    assert Delivery.objects.get().error == "overtaken"

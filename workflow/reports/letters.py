@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance.models import Post, Unit
 from workflow.models import Delivery
 from workflow.models.telling import CHANNELS
+from workflow.services.telling.overtaken import overtaken
 
 State = Literal["failed", "waiting"]
 MOST_ROWS = 50
@@ -57,7 +58,9 @@ def unsent(post: Post, state: State, channel: str = "") -> QuerySet[Delivery]:
         rows = rows.filter(channel=channel)
     if state == "failed":
         return rows.filter(state="failed").order_by("-id")
-    return rows.filter(state="due").order_by("not_before", "id")
+    # What was overtaken a moment ago is only not dropped yet.
+    waiting = rows.filter(state="due").exclude(pk__in=overtaken(rows.filter(state="due")))
+    return waiting.order_by("not_before", "id")
 
 
 def letters(post: Post, state: State, channel: str = "") -> Letters:

@@ -17,7 +17,8 @@ from workflow.models.telling import CHANNELS
 from workflow.rules.messages import names_in
 from workflow.services.channels import masked
 from workflow.services.channels.file import outbox
-from workflow.wording.messages import TEXTS
+from workflow.services.telling.overtaken import overtaken
+from workflow.wording.messages import TEXTS, VOID_REASONS
 from workflow.wording.times import stamp
 
 NEWEST = 60
@@ -50,7 +51,9 @@ class Sent:
 
 def newest_messages() -> list[Sent]:
     """Everything that was written, newest first; addresses masked."""
-    rows = Delivery.objects.exclude(state="sent").order_by("-id")[:NEWEST]
+    unsent = Delivery.objects.exclude(state="sent")
+    gone = overtaken(unsent.filter(state="due"))
+    rows = unsent.exclude(pk__in=gone).order_by("-id")[:NEWEST]
     found = [*_sent(), *map(_waiting, rows)]
     return sorted(found, key=lambda message: message.at, reverse=True)[:NEWEST]
 
@@ -117,7 +120,7 @@ def _waiting(row: Delivery) -> Sent:
         state=row.state,
         state_label=row.get_state_display(),
         subject=_subject(row.template),
-        why=row.error or _not_yet(row),
+        why=str(VOID_REASONS.get(row.error, row.error)) or _not_yet(row),
     )
 
 

@@ -1,6 +1,7 @@
 """The messages that the service ships with; a county's own words go before them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -97,6 +98,15 @@ TEXTS: dict[str, Text] = {
         _("This is a test of {unit}. Nothing is to be done."),
         only=frozenset({"unit"}),
     ),
+}
+# Why a message was not sent after all, by what its row says.
+VOID_REASONS: Mapping[str, Any] = {
+    "overtaken": _("What it said is no longer so"),
+    "too_late": _("It came too late to be worth sending"),
+    "gone": _("Nobody is there any more to read it"),
+    "opted_out": _("This number wants no messages"),
+    "unseen": _("Whoever it was for may not see the case any more"),
+    "no_address": _("No address to send it to"),
 }
 # Of the steps that every kind has: in which words their requester is told.
 KERNEL_TEMPLATES: Mapping[str, str] = {

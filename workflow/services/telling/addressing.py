@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from governance.models import Person, Post, Unit
-from workflow.models import Case, Delivery, Duty, Event, Involvement, OptOut, Role, UnitChannel
+from workflow.models import Case, Delivery, Event, Involvement, OptOut, Role, UnitChannel
 from workflow.reports.timeline import may_read
 from workflow.rules.messages import shorten
 from workflow.services.actors import staff_actor
@@ -18,6 +18,7 @@ from workflow.services.channels import Message
 from workflow.services.sight import can_see
 from workflow.services.telling.finding import told_in, with_readers
 from workflow.services.telling.links import desk_link, link_to
+from workflow.services.telling.overtaken import overtaken
 from workflow.services.telling.templates import fitting, render
 from workflow.wording.duties import duty_name
 from workflow.wording.times import stamp
@@ -33,19 +34,10 @@ def message_of(delivery: Delivery, *, cases: int = 1) -> Message:
     Raises Void if whoever it was for is gone, wants none, or may not see the case any more.
     """
     kind, _colon, pk = delivery.recipient.partition(":")
-    if not _is_owed(delivery):
-        raise Void("settled")
+    if overtaken(Delivery.objects.filter(pk=delivery.pk)).exists():
+        raise Void("overtaken")
     case = Case.objects.select_related("holder", "root", "matter").get(pk=delivery.event.case_id)
     return _MAKE[kind](delivery, case, int(pk), cases)
-
-
-def _is_owed(delivery: Delivery) -> bool:
-    """Whether a rung is still true: not of what was done, paused or given more time meanwhile."""
-    data = delivery.event.data
-    if "duty_id" not in data:
-        return True
-    duty = Duty.objects.open().filter(pk=data["duty_id"], due_no=data["due_no"], is_paused=False)
-    return duty.exists()
 
 
 def _to_person(delivery: Delivery, case: Case, pk: int, cases: int) -> Message:

@@ -27,6 +27,7 @@ from workflow.rules.telling import (
     start_of_day,
 )
 from workflow.services.policies import policy
+from workflow.services.telling.overtaken import overtaken
 from workflow.services.telling.writing import quiet_hours
 
 BATCH = 50
@@ -79,13 +80,23 @@ def claim(limit: int = BATCH) -> Claim:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
         now = timezone.now()
         _take_back(now)
-        return _Claiming(now, limit).claim()
+        dropped = _drop_overtaken()
+        found = _Claiming(now, limit).claim()
+        found.expired += dropped
+        return found
 
 
 def _take_back(now: datetime) -> None:
     """What was leased to somebody who is gone is due again."""
     lost = Delivery.objects.filter(state="leased", lease_until__lte=now)
     lost.update(state="due", lease_until=None)
+
+
+def _drop_overtaken() -> int:
+    """What is no longer so waits no longer either, whatever its hour is."""
+    ids = list(overtaken(Delivery.objects.filter(state="due")).values_list("pk", flat=True))
+    _update(ids, state="expired", error="overtaken")
+    return len(ids)
 
 
 class _Claiming:

@@ -137,7 +137,9 @@ def test_the_trace_names_the_years_that_are_not_known():
     result = due(at("2026-12-31 10:00"), 1, "wd", CALENDAR)
 
     assert lines(result)[3:] == [
-        ("skipped_holidays", {"n": 3, "first": "2027-01-01", "last": "2027-01-03"}),
+        ("skipped_holidays", {"n": 1, "first": "2027-01-01", "last": "2027-01-01"}),
+        # The weekend after it is one in any year.
+        ("skipped_weekends", {"days": ["2027-01-02", "2027-01-03"]}),
         ("provisional", {"years": [2027]}),
         ("due", {"at": "2027-01-04T17:30:00+08:00", "ends": "office"}),
     ]

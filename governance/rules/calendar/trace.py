@@ -13,7 +13,7 @@ everything else is a number, a word or a list of these. This is the closed set o
 | counted_days          | unit (d, wd), n, days [...]           | the days counted
 |                       | or unit, n, first, last               | more than 15 days
 | makeup_day            | day                                   | a worked Saturday or Sunday
-| skipped_holidays      | first, last, n                        | free days in a row, not counted
+| skipped_holidays      | first, last, n                        | holidays in a row, not counted
 | skipped_weekends      | days [...]                            | plain weekend days, not counted
 | moved_to_working_day  | from, to                              | art. 203: the last day is free
 | kept_early            | day                                   | free, but unmoved: a right is lost
@@ -24,10 +24,9 @@ everything else is a number, a word or a list of these. This is the closed set o
 | due                   | at, ends                              | the result; ends is a word of ENDS
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from governance.rules.calendar.workdays import SHANGHAI, Span, WorkCalendar
@@ -78,13 +77,10 @@ class Reckoning:
         days = days_between(first, last)
         for day in filter(self.calendar.is_makeup, days):
             self.note("makeup_day", day=day.isoformat())
-        weekends: list[str] = []
-        for is_worked, run in groupby(days, key=self.calendar.is_workday):
-            free = [] if is_worked else list(run)
-            if any(map(self.calendar.is_holiday, free)):
-                self.note("skipped_holidays", **ends_of(free))
-            else:
-                weekends += [day.isoformat() for day in free]
+        free = [day for day in days if not self.calendar.is_workday(day)]
+        for run in _in_a_row(filter(self.calendar.is_holiday, free)):
+            self.note("skipped_holidays", **ends_of(run))
+        weekends = [day.isoformat() for day in free if not self.calendar.is_holiday(day)]
         if weekends:
             self.note("skipped_weekends", days=weekends)
 
@@ -92,6 +88,17 @@ class Reckoning:
 def days_between(first: date, last: date) -> list[date]:
     """Return the days from one to another, both included."""
     return [first + timedelta(days=i) for i in range((last - first).days + 1)]
+
+
+def _in_a_row(days: Iterable[date]) -> list[list[date]]:
+    """Return the days in runs without a gap."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
 
 
 def listed_days(days: Sequence[date]) -> dict[str, Any]:

@@ -137,8 +137,19 @@ class FeedbackAdmin(ReadOnlyAdmin):
 
 @admin.register(SweepRun)
 class SweepRunAdmin(ReadOnlyAdmin):
-    fields = ["work", "at", "took", "due", "fired", "busy", "failed", "lag_s", "error"]
-    list_display = ["work", "at", "took", "due", "fired", "busy", "failed", "lag_s", "error"]
+    fields = ["work", "at", "took", "due", "fired", "busy", "failed", "lag_s", "unseen", "error"]
+    list_display = [
+        "work",
+        "at",
+        "took",
+        "due",
+        "fired",
+        "busy",
+        "failed",
+        "lag_s",
+        "unseen",
+        "error",
+    ]
     list_filter = ["work"]
 
     @admin.display(description=_("seconds"), ordering="seconds")

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from governance.services import years_loaded
 from workflow.api.authentication import actor_of
 from workflow.api.base import ApiView
-from workflow.reports.running import dead_letters, last_run, poisoned, sms_today
+from workflow.reports.running import dead_letters, last_run, poisoned, sms_today, unseen
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,8 @@ def _clockwork(found: dict[str, bool]) -> dict[str, Any]:
         sms = sms_today(now)
         found["sms"] = sms.is_left
         figures["sms"] = {"sent": sms.sent, "limit": sms.limit}
-        return {**figures, "poisoned": poisoned(), "dead_letters": dead_letters()}
+        counts = {"poisoned": poisoned(), "dead_letters": dead_letters(), "unseen": unseen(now)}
+        return {**figures, **counts}
     except DatabaseError as error:
         logger.error("clockwork: %s", type(error).__name__)
         return {}

@@ -19,6 +19,8 @@ class SweepRun(models.Model):
     failed = models.PositiveIntegerField(default=0, verbose_name=_("failed"))
     # How late the oldest of what was due was when the run began.
     lag_s = models.PositiveIntegerField(default=0, verbose_name=_("seconds behind"))
+    # Messages to staff that were not sent because whoever they were for may not see the case.
+    unseen = models.PositiveIntegerField(default=0, verbose_name=_("not sent to who may not see"))
     # What ended a run before its end; such a run did not work, however recent it is.
     error = models.CharField(max_length=200, blank=True, verbose_name=_("error"))
 

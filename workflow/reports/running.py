@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Sum
+
 from workflow.models import Delivery, Duty, SweepRun
 from workflow.services.telling.claiming import sms_of_today, sms_per_day
 
@@ -53,6 +55,12 @@ def last_run(work: str, now: datetime) -> Running:
 def poisoned() -> int:
     """How many duties the sweep could not get on with; it tries each again, later and later."""
     return Duty.objects.open().filter(alert_failures__gt=0).count()
+
+
+def unseen(now: datetime) -> int:
+    """How many messages of the last day no officer got, for whoever they named may not see them."""
+    runs = SweepRun.objects.filter(work="drain", at__gt=now - timedelta(days=1))
+    return runs.aggregate(n=Sum("unseen"))["n"] or 0
 
 
 def dead_letters() -> int:

@@ -31,7 +31,7 @@ def can_see(actor: Actor, case: Case, facts: Facts | None = None) -> bool:
         return True
     if case.is_sealed or not case.spec.has_area_sight:
         return False
-    return any(_oversees(post, case.area_id) for post in facts.actor.posts)
+    return any(oversees(post, case.area_id) for post in facts.actor.posts)
 
 
 def get_visible(actor: Actor, code: str) -> Case:
@@ -157,5 +157,6 @@ def _is_overseer(post: Post) -> bool:
     return post.unit.is_territorial and bool({"supervise", "audit"} & set(post.capabilities))
 
 
-def _oversees(post: Post, area_code: str) -> bool:
+def oversees(post: Post, area_code: str) -> bool:
+    """Whether a post sees what happens in an area, whoever is involved in it."""
     return _is_overseer(post) and area_code.startswith(post.unit.area_id)

@@ -40,6 +40,8 @@ class Drained:
     expired: int = 0
     lag_s: int = 0
     is_over_budget: bool = False
+    # Messages to staff that nobody got, for whoever they were for may not see the case.
+    unseen: int = 0
     error: str = ""
     failures: Counter[str] = field(default_factory=Counter)
 
@@ -90,6 +92,7 @@ def _send(leased: Leased, drained: Drained) -> None:
     except Void as error:
         _mark(leased, state="expired", error=str(error))
         drained.expired += 1
+        drained.unseen += str(error) == "unseen" and not lead.recipient.startswith("person:")
     except Temporary as error:
         drained.failures[lead.channel] += 1
         _try_again(leased, str(error), drained)
@@ -163,5 +166,6 @@ def _keep_run(drained: Drained, at: datetime, seconds: float) -> None:
         fired=drained.sent,
         failed=drained.failed,
         lag_s=drained.lag_s,
+        unseen=drained.unseen,
         error=drained.error,
     )

@@ -13,8 +13,9 @@ from governance.models.posts import PostQuerySet
 from governance.models.validity import in_force_on
 from workflow.models import Involvement, OptOut, Role
 from workflow.services import channels
-from workflow.services.actors import SYSTEM
+from workflow.services.actors import SYSTEM, staff_actor
 from workflow.services.facts import Facts, KeptOut
+from workflow.services.sight import can_see, oversees
 from workflow.services.telling.news import NamedPosts, News, Reader, Requesters, Staff
 from workflow.services.telling.structure import channels_of_units
 from workflow.services.tree import Tree
@@ -113,17 +114,33 @@ class Finder:
     def _on_duty(self, item: News, reader: Staff, unit_id: int) -> list[Post]:
         """Whoever is named, else whoever is on call, else those who may do what is needed.
 
-        In an emergency whoever is on call is told beside whoever is named.
+        In an emergency whoever is on call is told beside whoever is named. A turn gives no sight:
+        who may not read it does not keep it from those who may.
         """
         wanted = self._free(self.posts, item)
         named = [post for post in wanted if post.pk in reader.posts]
         unit = [post for post in wanted if post.unit_id == unit_id]
         able = [post for post in unit if set(reader.capabilities) & set(post.capabilities)]
         ringing = unit if item.is_urgent else able
-        on_call = [post for post in ringing if getattr(post, "is_on_call", False)]
+        on_call = [
+            post
+            for post in ringing
+            if getattr(post, "is_on_call", False) and self._may_read(post, item)
+        ]
         if item.is_urgent and (named or on_call):
             return [*named, *on_call]
         return named or on_call or able
+
+    def _may_read(self, post: Post, item: News) -> bool:
+        """Whether it will be sent to this post, as far as is known when it is written."""
+        case = item.case
+        if not case.is_sealed and post.unit_id == case.holder_id:
+            return True
+        if item.event.audience == "posts":
+            return post.pk in {named.pk for named in self.named_posts}
+        if case.spec.has_area_sight and not case.is_sealed and oversees(post, case.area_id):
+            return True
+        return can_see(staff_actor(told_in(post), acting_post_id=post.pk), case)
 
     def _free(self, posts: Iterable[Post], item: News) -> list[Post]:
         """Without whoever is kept out; of a sealed case those alone who are named on it."""

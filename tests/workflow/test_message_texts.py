@@ -26,6 +26,7 @@ LONGEST = {
     "code": "2026000000019",
     "unit": "金海湖镇综合行政执法队第三中队",
     "due": "12-31 周四 24:00",
+    "day": "12-31",
     "link": f"https://sd.example.cn/l/{'x' * 20}/",
     "step": "按期不能办结的延期申请",
     "duty": "挂账事项的下次复核",
@@ -39,6 +40,15 @@ def test_every_message_to_a_villager_is_one_sms_with_its_signature(code):
     _subject, text = shipped(code, "sms", "zh-hans")
 
     assert sms_parts(fill(text, values), "【哨到】") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["asked_of_you", "remind_own"])
+def test_whoever_is_asked_for_something_reads_who_asks(code, language):
+    """A date and a link alone are what a swindler sends."""
+    _subject, text = shipped(code, "sms", language)
+
+    assert names_in(text) == {"unit", "day", "link"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,7 +69,7 @@ def test_every_shipped_message_names_only_what_it_may(code, language):
 
 
 def test_an_sms_to_a_villager_says_nothing_that_anybody_typed():
-    assert NAMES["requester"] == {"code", "unit", "due", "link"}
+    assert NAMES["requester"] == {"code", "unit", "due", "day", "link"}
 
 
 def test_the_first_message_only_acknowledges_and_says_how_to_have_no_more():
@@ -137,7 +147,7 @@ def test_staff_are_told_what_they_have_to_do_with_it(step, given, code):
 
 @pytest.mark.parametrize("code", [code for code, text in TEXTS.items() if text.without])
 def test_what_is_not_known_leaves_no_hole_in_a_message(code):
-    known = {**LONGEST, "due": ""}
+    known = {**LONGEST, "due": "", "day": ""}
     fit = fitting(code, known)
 
     assert fit != code
@@ -150,7 +160,7 @@ def test_what_is_not_known_leaves_no_hole_in_a_message(code):
 def test_every_message_that_names_a_moment_can_do_without_it_or_always_has_it():
     """Reminders are written because of a moment; what else names one may meet a paused clock."""
     always = {"remind", "late", "escalate"}
-    named = {c for c, t in TEXTS.items() if "due" in names_in(f"{t.subject} {t.sms}")}
+    named = {c for c, t in TEXTS.items() if {"due", "day"} & names_in(f"{t.subject} {t.sms}")}
 
     assert {code for code in named if not TEXTS[code].without} == always
 

@@ -52,7 +52,7 @@ TICKET_TEXTS: Mapping[str, Text] = {
     "asked_of_you": Text(
         "requester",
         _("Something is needed from you"),
-        pgettext_lazy("message", "Please add what is missing by {due}: {link}"),
+        pgettext_lazy("message", "{unit} asks you for more, until {day}: {link}"),
         without="requester_news",
     ),
     "goes_on": _to_requester(

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 Reader = Literal["requester", "staff"]
 
-# What a text may say of a case. Nothing here was typed by anybody.
+# What a text may say of a case. Nothing here was typed by anybody. `day` is the day of `due`: an
+# SMS has no room for a link, who asks, and the hour besides.
 NAMES: Mapping[Reader, frozenset[str]] = {
-    "requester": frozenset({"code", "unit", "due", "link"}),
-    "staff": frozenset({"code", "unit", "due", "link", "step", "duty", "n"}),
+    "requester": frozenset({"code", "unit", "due", "day", "link"}),
+    "staff": frozenset({"code", "unit", "due", "day", "link", "step", "duty", "n"}),
 }
 # Gateways count every character as one, Chinese or not; from the 71st on each part holds 67.
 SMS_LENGTH, SMS_PART = 70, 67

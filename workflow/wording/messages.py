@@ -26,7 +26,7 @@ TEXTS: dict[str, Text] = {
     "remind_own": Text(
         "requester",
         _("Your answer is awaited"),
-        pgettext_lazy("message", "We wait for your answer until {due}: {link}"),
+        pgettext_lazy("message", "{unit} waits for your answer until {day}: {link}"),
         without="requester_news",
     ),
     "staff_news": Text(

@@ -21,7 +21,7 @@ from workflow.services.telling.links import desk_link, link_to
 from workflow.services.telling.overtaken import overtaken
 from workflow.services.telling.templates import fitting, render
 from workflow.wording.duties import duty_name
-from workflow.wording.times import stamp
+from workflow.wording.times import day_words, stamp
 
 
 class Void(Exception):
@@ -138,8 +138,13 @@ def _words(delivery: Delivery, case: Case, reader: Mapping[str, Any], cases: int
         "step": str(_asked_for(event, case) or label),
         "duty": duty_name(duty, case.variant) if duty else "",
         "due": stamp(datetime.fromisoformat(due_at)) if due_at else "",
+        "day": _day(datetime.fromisoformat(due_at)) if due_at else "",
         "n": cases,
     }
+
+
+def _day(due_at: datetime) -> str:
+    return day_words(timezone.localdate(due_at))
 
 
 def _link(case: Case, cases: int) -> str:

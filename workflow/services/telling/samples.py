@@ -15,7 +15,7 @@ from workflow.rules.messages import sms_parts
 from workflow.services.telling.templates import render_text, shipped
 from workflow.wording.duties import duty_name
 from workflow.wording.messages import TEXTS, text_name
-from workflow.wording.times import stamp
+from workflow.wording.times import day_words, stamp
 
 CODE = "2026000000019"
 UNIT = "金海湖镇综合行政执法队"
@@ -43,12 +43,13 @@ def signature() -> str:
 def values(language: str, reader: str) -> dict[str, Any]:
     """Something for every name, as it reads in this language."""
     with translation.override(language or settings.LANGUAGE_CODE):
-        year = timezone.localdate().year
+        due = datetime(timezone.localdate().year, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
         path = f"l/{'x' * 20}/" if reader == "requester" else f"cases/{CODE}/"
         return {
             "code": CODE,
             "unit": UNIT,
-            "due": stamp(datetime(year, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)),
+            "due": stamp(due),
+            "day": day_words(due.date()),
             "link": f"{settings.SITE_URL}/{path}",
             "step": _("Extend the time"),
             "duty": duty_name("handle"),

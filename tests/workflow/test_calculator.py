@@ -126,3 +126,11 @@ def test_a_clock_leads_to_the_same_sum(client):
     worked_out = Page(client.get(link, headers={"accept-language": "en"})).texts
     moment = worked_out[worked_out.index("At the latest") + 1]
     assert f"by {moment}" in page.texts
+
+
+def test_a_make_up_day_is_marked_in_the_small_calendar_and_named_where_it_is_the_last(client):
+    marked = Page(ask(client, **FIVE_DAYS))
+    last = Page(ask(client, start="2026-02-13T10:00", amount="1", unit="d"))
+
+    assert "M 3" in marked.texts
+    assert "Sat 14 Feb is a make-up working day and counts" in last.texts

@@ -62,7 +62,7 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_is_missing(client):
 
     assert answer.status_code == 422
     assert "换了灯头，王师傅，周二。" in page.texts
-    assert "2 things to put right" in page.texts
+    assert "2 things missing" in page.texts
     assert "Please fill in: Outcome" in page.texts
     case.refresh_from_db()
     assert case.state == "handling"

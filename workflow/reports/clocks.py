@@ -302,8 +302,12 @@ LOOKS: Mapping[str, str] = {"start": "start", "off": "off", "paused": "stop", "d
 
 def _day_note(cell: work.DayCell) -> str:
     if cell.n is not None:
-        # A make-up day counts too; that it is one, the trace says.
-        return str(cell.n)
+        number = str(cell.n)
+        if cell.state != "makeup":
+            return number
+        return pgettext("cell of a small calendar, a make-up day", "M %(number)s") % {
+            "number": number
+        }
     return {
         "start": pgettext("cell of a small calendar", "start"),
         "off": pgettext("cell of a small calendar", "off"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import segno
 from django import template
-from django.forms import BoundField, Field
+from django.forms import BaseForm, BoundField, Field
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -115,6 +115,13 @@ def complaints(field: BoundField) -> list[str]:
         else str(error)
         for error in field.errors
     ]
+
+
+@register.filter
+def is_only_missing(form: BaseForm) -> bool:
+    """Whether nothing is wrong but that something is not filled in."""
+    errors = form.errors.as_data().values()
+    return all(error.code == "required" for several in errors for error in several)
 
 
 @register.filter

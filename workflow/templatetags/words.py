@@ -1,13 +1,27 @@
 """Filters that say moments, spans and codes in words."""
 
+import re
 from datetime import datetime
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from workflow.rules import codes
 from workflow.wording import times
 
 register = template.Library()
+
+
+# As Chinese writes them: 2027-01-08 周三 17:30. A line may break before and behind, not inside.
+_WHOLE = re.compile(r"(?:\d{4}-)?\d\d-\d\d(?: 周.)?(?: \d\d:\d\d)?")
+
+
+@register.filter
+def whole_dates(text: str) -> SafeString:
+    """Keep each date of a sentence on one line."""
+    safe = str(conditional_escape(text))
+    return mark_safe(_WHOLE.sub(r'<span class="num">\g<0></span>', safe))  # noqa: S308 - escaped
 
 
 @register.filter

@@ -146,9 +146,12 @@ def _to_working_day(reckoning: Reckoning, end: datetime) -> datetime:
             reckoning.note("kept_early", day=last.isoformat())
         return end
     reckoning.consult(last, day)
+    if day != last:
+        reckoning.note("moved_to_working_day", **{"from": last.isoformat(), "to": day.isoformat()})
+    if reckoning.calendar.is_makeup(day):
+        reckoning.note("makeup_day", day=day.isoformat())
     if day == last:
         return end
-    reckoning.note("moved_to_working_day", **{"from": last.isoformat(), "to": day.isoformat()})
     reckoning.ends = "day"
     return end_of_day(day)
 

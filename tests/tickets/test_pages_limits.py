@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests import factories as make
 from tickets.services.limits import is_over_limits
+from workflow.services.actors import public_actor
+
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "203.0.113.7"
 
@@ -38,3 +42,45 @@ def test_without_the_cache_there_is_no_limit(settings):
     settings.CACHES = settings.CACHES | {"default": dead}
 
     assert [is_over_limits(address=ADDRESS, scope="a") for _ in range(11)] == [False] * 11
+
+
+def numbers(count):
+    return [f"139{n:08}" for n in range(count)]
+
+
+def test_the_twenty_first_new_number_of_an_address_within_an_hour_is_over(clock):
+    marks = [is_over_limits(address=ADDRESS, phone=phone) for phone in numbers(21)]
+    again = [is_over_limits(address=ADDRESS, phone=phone) for phone in numbers(21)]
+
+    assert marks == again == [False] * 20 + [True]
+    assert is_over_limits(address="203.0.113.8", phone=numbers(21)[-1]) is False
+
+
+def test_whoever_was_heard_of_before_is_no_new_number(clock):
+    make.open_ticket(contact_phone="13700000001")
+    make.open_ticket(public_actor("", is_unverified=True), contact_phone="13700000002")
+
+    for phone in numbers(20):
+        is_over_limits(address=ADDRESS, phone=phone)
+
+    assert is_over_limits(address=ADDRESS, phone="13700000001") is False
+    assert is_over_limits(address=ADDRESS, phone="13700000002") is True
+
+
+def test_the_addresses_of_one_line_are_counted_as_one():
+    house = [f"2001:db8:0:7::{n:x}" for n in range(1, 22)]
+
+    marks = [
+        is_over_limits(address=address, phone=phone)
+        for address, phone in zip(house, numbers(21), strict=True)
+    ]
+
+    assert marks == [False] * 20 + [True]
+    assert is_over_limits(address="2001:db8:0:8::1", phone=numbers(21)[-1]) is False
+
+
+def test_an_address_is_the_same_however_it_is_written():
+    for phone in numbers(20):
+        is_over_limits(address=ADDRESS, phone=phone)
+
+    assert is_over_limits(address=f"::ffff:{ADDRESS}", phone=numbers(21)[-1]) is True

@@ -84,7 +84,7 @@ def test_one_number_rings_three_times_a_day_whatever_it_is_left_for(clock, wire)
 def test_at_night_nothing_rings_but_what_is_urgent(clock, wire):
     clock.move_to(MONDAY.replace(hour=22))
     calm = make.open_ticket()
-    make.open_ticket(urgency="emergency", contact_phone="13900000009")
+    make.open_ticket(make.staff("grid01"), urgency="emergency", contact_phone="13900000009")
 
     drain()
     clock.move_to(MONDAY.replace(hour=23, minute=59))
@@ -165,7 +165,7 @@ def test_after_about_a_day_of_trying_it_is_a_dead_letter(clock, wire):
 
 def test_a_fault_of_our_own_stops_nobody_else(clock, wire):
     make.open_ticket()
-    make.open_ticket(contact_phone="13900000009")
+    make.open_ticket(make.staff("grid01"), contact_phone="13900000009")
     wire.failing = [ValueError("a fault")]
 
     drain()
@@ -279,7 +279,7 @@ def test_the_days_money_is_not_overspent_but_for_danger(clock, wire):
     Policy.objects.update_or_create(county=None, key="sms_per_day", defaults={"value": 1})
     for n in range(3):
         make.open_ticket(contact_phone=f"1390000000{n}")
-    make.open_ticket(contact_phone="13900000009", urgency="emergency")
+    make.open_ticket(make.staff("grid01"), contact_phone="13900000009", urgency="emergency")
 
     drained = drain()
 
@@ -357,3 +357,21 @@ def test_a_run_that_breaks_down_is_kept_as_such(clock, wire):
     (run,) = SweepRun.objects.all()
     assert (run.work, run.fired) == ("drain", 0)
     assert run.error.startswith("OperationalError: fault at UPDATE workflow_delivery")
+
+
+def test_no_stranger_makes_a_number_urgent(clock, wire):
+    """Neither the day's money, nor the gap, nor the night gives way to what he says it is."""
+    clock.move_to(MONDAY.replace(hour=22))
+    make.open_ticket(contact_phone="13900000009", urgency="emergency")
+    drain()
+    by_night = list(wire.lines)
+    clock.move_to(MONDAY.replace(hour=8) + timedelta(days=1))
+    for _ in range(3):
+        make.open_ticket(contact_phone="13900000009", urgency="emergency")
+    drain()
+
+    assert by_night == []
+    assert wire.lines == [("sms", "13900000009")]
+    assert set(Delivery.objects.filter(channel="sms").values_list("is_urgent", flat=True)) == {
+        False
+    }

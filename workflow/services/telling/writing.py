@@ -11,6 +11,7 @@ from workflow.services.acts import Act
 from workflow.services.policies import policy
 from workflow.services.telling.finding import Finder, Found
 from workflow.services.telling.news import (
+    URGENT_STEPS,
     NamedPosts,
     News,
     Reader,
@@ -73,8 +74,9 @@ def _rows(tree: Tree, news: list[News]) -> list[Delivery]:
 
 def _row(tree: Tree, item: News, reader: Reader, found: Found) -> Delivery:
     event, due_at = item.event, _due_at(item.event, reader)
+    is_urgent = item.is_urgent and not (isinstance(reader, Requesters) and _is_claimed(item))
     not_before = tree.now
-    if not item.is_urgent and found.channel != "webhook":
+    if not is_urgent and found.channel != "webhook":
         not_before = after_quiet(tree.now, quiet_hours(tree.root.area_id[:6]))
     return Delivery(
         event=event,
@@ -82,11 +84,20 @@ def _row(tree: Tree, item: News, reader: Reader, found: Found) -> Delivery:
         channel=found.channel,
         template=_template(item, reader),
         params=_params(event, reader, due_at),
-        is_urgent=item.is_urgent,
+        is_urgent=is_urgent,
         created_at=tree.now,
         not_before=not_before,
         expires_at=expires(event.step, not_before, due_at),
     )
+
+
+def _is_claimed(item: News) -> bool:
+    """Whether a stranger says that it is urgent, and to whatever number he left (threats 12).
+
+    Officers are woken by it all the same; the number that was left waits for its turn.
+    """
+    is_public = item.event.root.opened_by_unit_id is None
+    return is_public and item.event.step not in URGENT_STEPS
 
 
 def quiet_hours(county: str) -> tuple[str, str]:

@@ -202,3 +202,10 @@ def test_a_day_edited_in_the_admin_counts_at_once(admin):
     admin.post(url("calendarday", "add"), day)
 
     assert not kept_calendar(COUNTY).is_workday(date(2025, 6, 3))
+
+
+def test_an_unknown_year_is_refused_in_whole_sentences_of_the_readers_language():
+    with translation.override("zh-hans"):
+        (said,) = run("2027")
+
+    assert "2027。请按" in said

@@ -260,6 +260,16 @@ def test_the_command_prints_what_became_of_them(year_end):
     ]
 
 
+def test_the_command_prints_it_in_chinese_where_that_is_spoken():
+    out = StringIO()
+
+    with translation.override("zh-hans"):
+        call_command("recalculate", stdout=out)
+
+    said = "改期 0 个，确认不变 0 个，已过期不改 0 个，仍待公布 0 个，正忙 0 个，失败 0 个"
+    assert out.getvalue().splitlines() == [f"已完成：{said}"]
+
+
 def test_the_command_fails_where_something_is_left(year_end):
     Duty.objects.filter(pk=promise(make.handled_ticket()).pk).update(limit_row=None)
     load_2027()

@@ -116,3 +116,6 @@ def test_the_command_sweeps(clock):
     call_command("sweep", stdout=out)
 
     assert steps_of(case)[-1] == "supply_lapsed"
+    said = out.getvalue().strip()
+    assert said.startswith("到点 ")
+    assert ("到期自动结束 1 个" in said, said.isascii()) == (True, False)

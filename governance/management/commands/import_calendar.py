@@ -42,7 +42,8 @@ class Command(ImportCommand):
             (found,) = (compare_years if dry_run else import_years)([year])
         except YearNotPublished as error:
             advice = _("Take the State Council's notice, one day a line, and name it by --file.")
-            raise CommandError(f"{error}. {advice}") from error
+            words = _("%(error)s. %(advice)s")
+            raise CommandError(words % {"error": error, "advice": advice}) from error
         done = _("Would be: ") if dry_run else _("Done: ")
         self.stdout.write(f"{done}{said(found)}")
         for day in found.kept:

@@ -1,6 +1,7 @@
 """manage.py recalculate: count the provisional due moments again, once their year is loaded."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,10 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         done = recalculate(dry_run=dry_run)
-        self.stdout.write(_("Would be: ") if dry_run else _("Done: "), ending="")
-        self.stdout.write(
-            f"moved {done.moved}, confirmed {done.confirmed}, passed {done.passed},"
-            f" waiting {done.waiting}, busy {done.busy}, failed {done.failed}"
+        said = _(
+            "moved %(moved)s, confirmed %(confirmed)s, passed %(passed)s, waiting %(waiting)s,"
+            " busy %(busy)s, failed %(failed)s"
         )
+        done_or_not = _("Would be: ") if dry_run else _("Done: ")
+        self.stdout.write(f"{done_or_not}{said % asdict(done)}")
         if done.busy or done.failed:
             raise CommandError(_("Some cases could not be done. Run it again."))

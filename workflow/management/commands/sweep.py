@@ -1,8 +1,10 @@
 """manage.py sweep: fire what the ladders have reached now, as beat does every 30 s."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from workflow.services import sweep
 
@@ -12,7 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
-        self.stdout.write(
-            f"due {swept.due}, fired {swept.fired}, lapsed {swept.lapsed}, busy {swept.busy},"
-            f" failed {swept.failed}, behind {swept.lag_s} s"
+        said = _(
+            "due %(due)s, fired %(fired)s, lapsed %(lapsed)s, busy %(busy)s, failed %(failed)s,"
+            " behind %(lag_s)s s"
         )
+        self.stdout.write(said % asdict(swept))

@@ -169,3 +169,21 @@ def test_an_urgent_question_names_its_last_moment(clock):
     texts = following(case).page.texts
 
     assert "Please answer by Thu 11 June, 24:00. Our clock stands still until then." in texts
+
+
+def test_the_slip_says_what_comes_next_only_while_it_is_new_and_how_it_ended(clock):
+    new, taken, over = (
+        factories.open_ticket(),
+        factories.handled_ticket(),
+        factories.closed_ticket(),
+    )
+
+    cases = (new, taken, over)
+
+    slips = [following(case).open(f"/t/{case.code}/slip/").page.texts for case in cases]
+
+    assert ["What comes next" in texts for texts in slips] == [True, False, False]
+    assert ["We have it" in texts for texts in slips] == [True, True, False]
+    assert ["How far it is" in texts for texts in slips] == [False, True, True]
+    assert "In progress" in slips[1]
+    assert "Closed" in slips[2]

@@ -12,7 +12,7 @@ from tickets.services.windows import shown_end
 from tickets.views.given import paper_of
 from tickets.views.questions import confirm_ask, hint_of, rate_ask, todo_of, verifier_of
 from tickets.views.standing import standing_of
-from tickets.views.ticket_facts import TicketFacts, promise_clock
+from tickets.views.ticket_facts import TicketFacts, ended_words, promise_clock
 from tickets.wording import STAGE_OF, STAGES, quote_of, sentence
 from workflow.reports import Line
 from workflow.reports.facts import facts_of
@@ -38,7 +38,7 @@ class Follow(TicketFacts):
             "todo": todo_of(self),
             "hint": hint_of(self),
             "clock": promise_clock(case, self.actor, self.now),
-            "ended": self.ended(),
+            "ended": ended_words(case, self.now),
             "standing": standing_of(self),
             "holder": case.holder if case.is_open else None,
             "holder_note": self.holder_note(),
@@ -55,19 +55,6 @@ class Follow(TicketFacts):
             parts.Stage(str(label), "done" if n < here else "here" if n == here else "")
             for n, label in enumerate(STAGES)
         ]
-
-    def ended(self) -> str:
-        case = self.case
-        if case.closed_at is None:
-            return ""
-        when = {"when": times.full_date(case.closed_at, self.now)}
-        if case.state == "declined":
-            return _("Not taken on, on %(when)s.") % when
-        if case.state == "merged":
-            return _("Handled together with another report since %(when)s.") % when
-        if case.state == "withdrawn":
-            return _("Withdrawn on %(when)s. Nobody is working on it.") % when
-        return _("Closed on %(when)s.") % when
 
     def holder_note(self) -> str:
         """Who else has a part in it just now: who is to take it over, who will ask."""

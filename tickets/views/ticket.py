@@ -11,7 +11,7 @@ from tickets.services.conditions import has_contact
 from tickets.services.merging import is_secret
 from tickets.views.follow import Follow
 from tickets.views.requester import for_requester
-from tickets.views.ticket_facts import duty_of, promise_clock
+from tickets.views.ticket_facts import duty_of, ended_words, promise_clock
 from workflow.models import Case
 from workflow.services import Actor, query_code_of
 from workflow.views import parts
@@ -35,6 +35,7 @@ def slip(request: HttpRequest, case: Case, actor: Actor) -> HttpResponse:
         "follow_url": reverse("ticket", args=[case.code]),
         "holder": case.holder.name,
         "has_contact": has_contact(case),
+        "is_new": case.state == "received",
         "draft": "report",
     }
     return render(request, "tickets/slip.html", context)
@@ -55,8 +56,11 @@ def slip_of(request: HttpRequest, case: Case) -> parts.Slip:
     promise = duty_of(case, "promise")
     if promise is not None and promise.due_at is not None:
         rows.append(parts.SlipRow(_("Answer by"), strong=times.full_date(promise.due_at)))
+    if case.state != "received":
+        how_far = ended_words(case) or str(case.state_label)
+        rows.append(parts.SlipRow(_("How far it is"), strong=how_far))
     return parts.Slip(
-        title=_("We have it"),
+        title=_("We have it") if case.is_open else str(case.state_label),
         code=case.code,
         query_code=grouped(query_code_of(case)),
         address=request.build_absolute_uri(reverse("ticket", args=[case.code])),

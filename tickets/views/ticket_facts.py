@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tickets.services.conditions import this_round
 from tickets.services.windows import is_over
@@ -14,6 +15,7 @@ from workflow.reports import Line, Offer, offers, timeline
 from workflow.reports.clocks import Clock, Watch, clock_of
 from workflow.services import Actor
 from workflow.services.duties import open_duties_of
+from workflow.wording import times
 
 
 def duty_of(case: Case, kind: str) -> Duty | None:
@@ -68,3 +70,17 @@ class TicketFacts:
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         return ("key", new_key()), ("version", str(self.case.version))
+
+
+def ended_words(case: Case, now: datetime | None = None) -> str:
+    """How and when it ended; empty while it has not."""
+    if case.closed_at is None:
+        return ""
+    when = {"when": times.full_date(case.closed_at, now)}
+    if case.state == "declined":
+        return _("Not taken on, on %(when)s.") % when
+    if case.state == "merged":
+        return _("Handled together with another report since %(when)s.") % when
+    if case.state == "withdrawn":
+        return _("Withdrawn on %(when)s. Nobody is working on it.") % when
+    return _("Closed on %(when)s.") % when

@@ -114,3 +114,9 @@ def test_templates_carry_no_style_script_or_handler_of_their_own(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_every_template_can_be_read(path):
     assert get_template(str(path).split("/templates/")[1]) is not None
+
+
+def test_answers_begin_at_the_same_edge_however_long_they_are():
+    (rule,) = re.findall(r"^\.rate \.btn \{(.*)\}$", SHEET, re.MULTILINE)
+
+    assert {"justify-content: flex-start", "text-align: left"} <= set(rule.strip().split("; "))

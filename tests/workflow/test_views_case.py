@@ -109,7 +109,9 @@ def test_a_clock_that_stands_still_says_since_when_why_and_what_is_left(client):
 
     assert "Paused, 1 working day left" in page.texts
     assert "Stopped since Wed 18 Mar 10:00 (waiting for the requester)" in page.texts
-    assert "When it goes on, the end moves by the stop." in page.texts
+    assert (
+        "No end is set while it stands. When it goes on, the end moves by the stop." in page.texts
+    )
 
 
 @time_machine.travel(WEDNESDAY, tick=True)

@@ -25,6 +25,8 @@ from workflow.wording.trace import pause_reason, trace_lines
 
 State = Literal["ok", "soon", "late", "pause"]
 DAY_UNITS = ("d", "wd", "wh")
+# What a trace says of a clock that stands still: how it began, and where it stood before.
+HOLD_WHILE_PAUSED = ("start", "start_day_not_counted", "wall_clock", "fixed", "paused")
 # What the small calendar does not draw: it would be a wall of cells.
 MOST_DAYS = 70
 
@@ -142,6 +144,8 @@ class Watch:
             trace=self.trace(duty),
             now=self.now,
             pauses=_stops(duty),
+            # Of a paused duty the days that it would still have, all of them standing still.
+            until=self.due_at(duty),
         )
         return cells if len(cells) <= MOST_DAYS else []
 
@@ -196,19 +200,31 @@ def may_know(duty: Duty, actor: Actor) -> bool:
 def clock_of(duty: Duty, watch: Watch, actor: Actor) -> Clock:
     """One duty as a clock for this reader."""
     state = watch.state(duty)
+    begin, end = _bar_ends(duty, watch)
     return Clock(
         name=_name(duty, actor),
         state=state,
         left=_left(duty, watch),
         by=_by(duty, watch),
         used=round(watch.share(duty) * 100),
-        begin=times.day_words(timezone.localdate(duty.started_at), watch.now),
-        end=times.day_words(timezone.localdate(duty.due_at), watch.now) if duty.due_at else "",
+        begin=begin,
+        end=end,
         days=tuple(draw_day(cell, watch.now) for cell in watch.days(duty)),
         trace=(*_trace(duty, watch), *_basis(duty, actor)),
         sum=_sum(duty, watch),
         is_provisional=duty.is_provisional,
     )
+
+
+def _bar_ends(duty: Duty, watch: Watch) -> tuple[str, str]:
+    """What stands below the bar: days, and the hours too where one day is all there is."""
+    begin = timezone.localdate(duty.started_at)
+    if duty.due_at is None:
+        return times.day_words(begin, watch.now), ""
+    end = timezone.localdate(duty.due_at)
+    if begin == end:
+        return times.time_of_day(duty.started_at), times.time_of_day(duty.due_at)
+    return times.day_words(begin, watch.now), times.day_words(end, watch.now)
 
 
 def _basis(duty: Duty, actor: Actor) -> Iterable[str]:
@@ -242,9 +258,11 @@ def _stops(duty: Duty) -> list[work.Pause]:
     return [work.Pause(pause.since, pause.until, pause.reason) for pause in stops_of(duty)]
 
 
-def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, datetime]:
+def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, bool, datetime]:
     is_own = duty.unit_id in actor.unit_ids or duty.owner_kind == "requester" and actor.is_requester
-    return not is_own, duty.kind != "promise", duty.due_at or duty.started_at
+    # Of one's own what runs comes before what stands still, as in the head of the page.
+    stands = is_own and duty.due_at is None
+    return not is_own, stands, duty.kind != "promise", duty.due_at or duty.started_at
 
 
 def _name(duty: Duty, actor: Actor) -> str:
@@ -281,10 +299,30 @@ def _running_pause(duty: Duty, watch: Watch) -> str:
 
 
 def _trace(duty: Duty, watch: Watch) -> Sequence[str]:
-    lines = trace_lines(watch.trace(duty), watch.now)
+    trace = watch.trace(duty)
     if not duty.is_paused:
-        return lines
-    return [*lines, _running_pause(duty, watch), _("When it goes on, the end moves by the stop.")]
+        return trace_lines(trace, watch.now)
+    # The days that it would have run to hold no longer.
+    past = [line for line in trace if line["code"] in HOLD_WHILE_PAUSED]
+    return [
+        *trace_lines(past, watch.now),
+        *_counted_so_far(duty, watch),
+        _running_pause(duty, watch),
+        _("No end is set while it stands. When it goes on, the end moves by the stop."),
+    ]
+
+
+def _counted_so_far(duty: Duty, watch: Watch) -> Iterable[str]:
+    limit = duty.limit_row
+    if limit is None or limit.unit not in ("d", "wd"):
+        return
+    length = times.amount_words(limit.amount, limit.unit)
+    days = [times.day_words(cell.day, watch.now) for cell in watch.days(duty) if cell.n is not None]
+    if not days:
+        yield _("%(length)s in all; none is counted yet") % {"length": length}
+        return
+    listed = pgettext("between the items of a list", ", ").join(days)
+    yield _("%(length)s in all; counted so far: %(days)s") % {"length": length, "days": listed}
 
 
 def draw_day(cell: work.DayCell, now: datetime) -> Day:

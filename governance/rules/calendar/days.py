@@ -34,19 +34,21 @@ def days_of(
     trace: Sequence[Mapping[str, Any]],
     now: datetime,
     pauses: Iterable[AnyPause] = (),
+    until: datetime | None = None,
 ) -> list[DayCell]:
     """Return the days from the Monday of the first week to the due day, as the trace counts them.
 
-    While a pause runs `due_at` is None: then the days end today.
+    While a pause runs `due_at` is None: then the days end today, or at `until` if that is later.
     """
     check_unit(unit)
     first, today = local_day(start), local_day(now)
     due_on = None if due_at is None else local_day(due_at)
-    still = _paused_days(close_pauses(pauses, now), start)
+    seen = now if until is None else max(now, until)
+    still = _paused_days(close_pauses(pauses, seen), start)
     free, limit = _moved_over(trace), _counted(trace)
     cells = [DayCell(day, "before") for day in days_between(_monday(first), first - ONE_DAY)]
     last_n = 0
-    for day in days_between(first, due_on or max(first, today)):
+    for day in days_between(first, due_on or max(first, local_day(seen))):
         state = "due" if day == due_on else "start" if day == first else None
         state = state or _state(day, unit, calendar, is_paused=day in still, is_free=day in free)
         # A pause on the start day moves the end, but no day more is counted.

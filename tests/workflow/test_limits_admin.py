@@ -13,7 +13,7 @@ from workflow.forms.limits import LADDERS, REASONS
 from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.duties import LADDERS as KNOWN_LADDERS
-from workflow.rules.limits import MEDIATION, VARIANTS, WINDOWS
+from workflow.rules.limits import MEDIATION, VARIANTS, WINDOWS, may_climb
 from workflow.services.limits import in_force_on, put_in_force
 from workflow.services.policies import policy
 
@@ -186,6 +186,16 @@ def test_what_has_ended_is_only_looked_at(clock, admin):
         ({"kind": "appeal", "ladder": "N"}, "nobody is reminded of it"),
         ({"kind": "appeal", "ladder": "", "stops": ["listed"]}, "nothing stops it"),
         ({"kind": "supply", "ladder": "N"}, "Villagers are only reminded."),
+        ({"kind": "confirm", "level": "", "ladder": "E/N"}, "Villagers are only reminded."),
+        ({"kind": "consent", "level": "", "ladder": "N"}, "Villagers are only reminded."),
+        ({"ladder": "V"}, "“Handling” cannot have this ladder"),
+        ({"ladder": "W"}, "“Handling” cannot have this ladder"),
+        ({"ladder": "K"}, "“Handling” cannot have this ladder"),
+        ({"ladder": "E/S"}, "“Handling” cannot have this ladder"),
+        ({"ladder": "M"}, "“Handling” cannot have this ladder"),
+        ({"kind": "promise", "ladder": "V"}, "cannot have this ladder"),
+        ({"kind": "accept", "ladder": "E/K"}, "cannot have this ladder"),
+        ({"kind": "verify", "ladder": "K"}, "cannot have this ladder"),
         ({"area": "110117006"}, "Select a valid choice"),
     ],
 )
@@ -221,6 +231,7 @@ def test_every_row_that_ships_can_be_put_in_force_again(db):
 
     assert {row.kind for row in rows} <= kinds
     assert {row.ladder for row in rows} <= set(LADDERS)
+    assert [row for row in rows if not may_climb(row.ladder, row.kind, row.variant)] == []
     assert {reason for row in rows for reason in row.stops} <= set(REASONS)
     assert {(r.kind, r.variant) for r in rows if r.variant} <= {
         (kind, variant) for kind, variants in VARIANTS.items() for variant in variants

@@ -11,9 +11,10 @@ from tests.governance.builders import make_post
 from tests.tickets.builders import MONDAY, NO_CONTACT, unit_of
 from tests.workflow.climbing import duty_of, reach
 from tests.workflow.wire import everybody_with_mail
-from workflow.models import Delivery
+from workflow.models import Delivery, TimeLimit
 from workflow.reports.running import unseen
 from workflow.services import drain
+from workflow.services.limits import put_in_force
 from workflow.services.telling.addressing import Void, message_of
 
 pytestmark = [pytest.mark.usefixtures("db", "wire")]
@@ -104,3 +105,21 @@ def test_what_was_written_for_who_may_not_see_it_is_counted(clock, wire):
     assert unseen(timezone.now()) == 1
     clock.shift(timedelta(days=1, minutes=1))
     assert unseen(timezone.now()) == 0
+
+
+@pytest.mark.parametrize("ladder", ["V", "W"])
+def test_what_a_unit_owes_never_lapses_whatever_its_limit_says(clock, ladder):
+    case = make.handled_ticket(**NO_CONTACT)
+    handle = duty_of(case, "handle")
+    row = TimeLimit.objects.get(pk=handle.limit_row_id)
+    row.ladder, row.valid_from = ladder, MONDAY.date()
+    handle.limit_row = put_in_force(row)
+    handle.stages = [{"code": "lapse", "at": handle.due_at.isoformat()}]
+    handle.save()
+
+    reach(clock, handle, "lapse")
+
+    event = case.events.get(step="late")
+    assert (handle.outcome, handle.settled_at, event.data["stage"]) == ("", None, "late")
+    told, reading = units_that_read(event)
+    assert told == reading == {unit_of("grid01").code, unit_of("secretary01").code}

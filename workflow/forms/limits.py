@@ -11,7 +11,14 @@ from django.utils.translation import pgettext_lazy
 from governance.models import Area
 from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
-from workflow.rules.limits import LONGEST, MEDIATION, VARIANTS, WINDOWS
+from workflow.rules.limits import (
+    LONGEST,
+    MEDIATION,
+    VARIANTS,
+    WINDOWS,
+    is_of_villagers,
+    may_climb,
+)
 from workflow.rules.policies import POLICIES, BadPolicy, is_policy, read_policy
 from workflow.wording.limits import (
     ladder_name,
@@ -27,8 +34,6 @@ REASONS = (
     *("mediation", "appraisal", "consent", "recuse", "signing"),
 )
 LADDERS = ("", "V", "W", "N", "E", "K", "S", "M", "E/N", "E/K", "E/S")
-# Whoever is no unit is reminded and lets it lapse; no ladder climbs for him.
-OF_VILLAGERS = ("", "V", "W")
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -115,13 +120,17 @@ class TimeLimitForm(forms.ModelForm):
         cleaned = super().clean() or {}
         kind = cleaned.get("kind") or self.instance.kind
         ladder, stops = cleaned.get("ladder"), cleaned.get("stops")
-        duty = DUTY_KINDS.get(kind)
+        variant = cleaned.get("variant") or self.instance.variant
         if kind in WINDOWS and ladder:
             self.add_error("ladder", _("This is a right and no duty: nobody is reminded of it."))
         if kind in WINDOWS and stops:
             self.add_error("stops", _("This is a right and no duty: nothing stops it."))
-        if duty and duty.default_owner in ("requester", "party") and ladder not in OF_VILLAGERS:
-            self.add_error("ladder", _("Villagers are only reminded. Choose V or none."))
+        elif ladder and kind and not may_climb(ladder, kind, variant):
+            if is_of_villagers(kind):
+                self.add_error("ladder", _("Villagers are only reminded. Choose V or none."))
+            else:
+                words = _("“%(kind)s” cannot have this ladder: it was made for others.")
+                self.add_error("ladder", words % {"kind": limit_name(kind)})
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from workflow.rules.duties import DUTY_KINDS
+
 # Rights that end with time and are no duty of anybody: until when one may object to a call, reopen,
 # rate, appeal, split off, and rate a call back; when a rating is given up; how long a requester is
 # waited for at most; and when he may urge again.
@@ -30,3 +32,33 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
     "followup": ("second",),
 }
 LONGEST = 400
+
+# What a party to a mediation owes, or has a right to.
+_OF_PARTIES = ("consent", "sign", "window")
+# What falls to who stands above, or calls back.
+_OF_SUPERIORS = ("verify", "decide", "oversee", "place", "answer_sup", "rule", "rate")
+_OF_CALLS = (("accept", "move"), ("arrive", None), *(("arrive", n) for n in VARIANTS["arrive"]))
+
+
+def is_of_villagers(kind: str) -> bool:
+    """Whether it is owed by somebody who is no unit: he is reminded, and no ladder climbs."""
+    duty = DUTY_KINDS.get(kind)
+    return duty.default_owner in ("requester", "party") if duty else kind in _OF_PARTIES
+
+
+def may_climb(ladders: str, kind: str, variant: str | None) -> bool:
+    """Whether a ladder such as "E/K" is made for what is limited; none is for everything."""
+    if not ladders:
+        return True
+    if kind in WINDOWS:
+        return False
+    if is_of_villagers(kind):
+        return ladders in ("V", "W")
+    known = {"N", "E"}
+    if (kind, variant) in _OF_CALLS:
+        known.add("K")
+    if kind in _OF_SUPERIORS:
+        known.add("S")
+    if kind == "mediate":
+        known.add("M")
+    return set(ladders.split("/")) <= known

@@ -1,5 +1,6 @@
 """Firing the rungs of a ladder: reminders, what is late, cards, oversight, rulings, lapses."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from workflow.services.overseeing import Overseers
 from workflow.services.stages import ladder_of, next_alert
 from workflow.services.steps import advance
 from workflow.services.tree import Tree
+
+logger = logging.getLogger(__name__)
 
 # The highest card that a machine shows, and those from which it may rise.
 YELLOW = "yellow"
@@ -55,6 +58,9 @@ class _Rung:
         self.case: Case = duty.case
         self.what = what
         self.code = what.highest
+        if self.code == "lapse" and not self._may_lapse:
+            logger.error("duty %s of a unit is on a ladder for villagers", duty.pk)
+            self.code = "late"
 
     def fire(self) -> str:
         if self.code == "lapse":
@@ -152,6 +158,11 @@ class _Rung:
         return duty.unit or (duty.post.unit if duty.post else None)
 
     @property
+    def _may_lapse(self) -> bool:
+        """What a unit owes never ends by itself, whatever its limit says."""
+        return self.duty.owner_kind in VILLAGERS
+
+    @property
     def _is_discreet(self) -> bool:
         kind = DUTY_KINDS[self.duty.kind]
         return kind.is_inward or self.duty.kind in DISCREET or self.case.spec.is_answer_only
@@ -177,9 +188,11 @@ class _Rung:
     def _tells(self) -> tuple[str, ...]:
         """Whom the rungs reached name, the highest with those below it."""
         duty = self.duty
-        if duty.owner_kind in VILLAGERS:
+        if self._may_lapse:
             return ("ower",) if self.code != "lapse" or ladder_of(duty) != "W" else ()
         tokens = rules.tells(ladder_of(duty), self.what.codes)
+        if self.code != self.what.highest:
+            tokens = rules.tells("N", ("remind", self.code))
         if self.case.spec.is_answer_only or DUTY_KINDS[duty.kind].is_inward:
             # What is kept from those above stays with who owes it and who asked.
             return ("ower",) if DUTY_KINDS[duty.kind].is_inward else ("ower", "C")

@@ -29,6 +29,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+# Fonts that may not be passed on, such as 仿宋_GB2312, and fonts for very rare characters.
+FONTS_DIR = Path(env.str("FONTS_DIR", str(DATA_DIR / "fonts")))
 LOG_ROOT_FILE = Path(env.str("LOG_ROOT_FILE", str(DATA_DIR / "log-roots.jsonl")))
 
 INSTALLED_APPS = [

@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", Ready.as_view(broker_answers=broker_answers)),
     path("admin/", admin.site.urls),
     path("", include("tickets.urls")),
+    path("", include("mediation.urls")),
     path("desk/register/", register, name="register"),
     path("desk/register/<slug:code>/", registered, name="registered"),
     path("", include("workflow.urls")),

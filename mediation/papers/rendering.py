@@ -2,13 +2,16 @@
 
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
+from pypdf import PdfReader
 
 from mediation.papers.fonts import Faces, faces
 from mediation.papers.plain import plain, printable
@@ -28,24 +31,36 @@ class CannotRender(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """The bytes of a paper, and the characters that stand on it only as a code."""
+    """The bytes of a paper, how many pages, and the characters that stand on it only as a code."""
 
     pdf: bytes
+    pages: int
     missing: frozenset[str] = frozenset()
 
 
 def render(paper: Paper, stamp: Stamp, *, site: Path | None = None) -> Rendered:
     """Set a paper as PDF/A; the same paper and stamp give the same bytes."""
     data, missing = _data(paper, stamp, faces(site))
-    pdf = _compile(paper, data, stamp, site, format="pdf", pdf_standards=STANDARD)
-    return Rendered(pdf, frozenset(missing))
+    pdf = _compile(paper.kind, data, stamp.issued_at, site, format="pdf", pdf_standards=STANDARD)
+    return Rendered(pdf, count_pages(pdf), frozenset(missing))
+
+
+def count_pages(pdf: bytes) -> int:
+    return len(PdfReader(BytesIO(pdf)).pages)
 
 
 def render_pictures(paper: Paper, stamp: Stamp, *, ppi: float = 110) -> list[bytes]:
     """The pages as PNG, to be looked at."""
     data, _ = _data(paper, stamp, faces(None))
-    pages = _compile(paper, data, stamp, None, format="png", ppi=ppi)
+    pages = _compile(paper.kind, data, stamp.issued_at, None, format="png", ppi=ppi)
     return pages if isinstance(pages, list) else [pages]
+
+
+def render_numbers(numbers: Sequence[int], made_at: datetime, *, site: Path | None = None) -> bytes:
+    """Pages that carry a running number each and nothing else, to be laid over others."""
+    data = {"paper": {"numbers": list(numbers)}, "fonts": {"body": faces(site).body}}
+    pdf: bytes = _compile("numbers", data, made_at, site, format="pdf", pdf_standards=STANDARD)
+    return pdf
 
 
 def _data(paper: Paper, stamp: Stamp, fonts: Faces) -> tuple[dict[str, Any], set[str]]:
@@ -78,20 +93,20 @@ def _qr(address: str) -> str:
 
 
 def _compile(
-    paper: Paper, data: dict[str, Any], stamp: Stamp, site: Path | None, **options: Any
+    kind: str, data: dict[str, Any], made_at: datetime, site: Path | None, **options: Any
 ) -> Any:
     # A compiler serves one call at a time, and reading the fonts is what takes long.
     with _one_at_a_time:
         compiler = _compilers.get(site) or _compilers.setdefault(site, _compiler(site))
         try:
             return compiler.compile(
-                input=SHEETS / f"{paper.kind}.typ",
+                input=SHEETS / f"{kind}.typ",
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=int(stamp.issued_at.timestamp()),
+                timestamp=int(made_at.timestamp()),
                 **options,
             )
         except typst.TypstError as error:
-            raise CannotRender(f"{paper.kind}: {error.message}") from error
+            raise CannotRender(f"{kind}: {error.message}") from error
 
 
 def _compiler(site: Path | None) -> typst.Compiler:

@@ -1,4 +1,4 @@
-"""Readings that leave a trace: whoever opens what is sealed is written down."""
+"""Readings that leave a trace: who opens what is sealed, or takes full names out of here."""
 
 from django.utils import timezone
 
@@ -18,3 +18,16 @@ def note_reading(actor: Actor, case: Case, *fields: str) -> None:
         fields=list(fields),
         at=timezone.now(),
     )
+
+
+def note_export(actor: Actor, case: Case, *fields: str) -> None:
+    """Write down that a member of staff took a document with full names, sealed or not."""
+    if actor.is_staff and actor.user is not None:
+        AccessLog.objects.create(
+            user=actor.user,
+            post=actor.post,
+            case=case,
+            kind="export",
+            fields=list(fields),
+            at=timezone.now(),
+        )

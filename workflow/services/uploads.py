@@ -90,6 +90,20 @@ def find_uploads(refs: Sequence[UploadRef], actor: Actor) -> list[Attachment]:
     return [row for row in rows if secrets.compare_digest(row.upload_token, tokens[row.pk])]
 
 
+def keep_made(content: bytes, *, kind: str, scope: str) -> Attachment:
+    """Keep a file that the service made itself: it waits for no event and never goes stale."""
+    attachment = Attachment.objects.create(
+        upload_token=secrets.token_urlsafe(32),
+        client=scope,
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_sha256="",
+        kind=kind,
+        bytes=len(content),
+    )
+    _write(attachment.pk, kind, content)
+    return attachment
+
+
 def claim_uploads(files: Sequence[Attachment], event: Event) -> None:
     """Tie files to the event they came with; from then on its audience sees them."""
     for file in files:

@@ -12,7 +12,7 @@ from mediation.papers import render
 from mediation.papers.fonts import faces
 from mediation.papers.plain import plain, printable
 from mediation.papers.rendering import SHEETS, render_pictures
-from mediation.rules.papers import PAPERS, FileFacts, missing_numbers, required_numbers
+from mediation.rules.papers import PAPERS, PLACES, missing_places
 from tests.mediation.sheets import LI, STAMP, everything
 
 EXAMPLES = everything()
@@ -215,25 +215,19 @@ def test_a_folder_of_the_site_comes_before_and_after_our_fonts(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("facts", "numbers"),
+    ("there", "is_agreed", "was_talked", "missing"),
     [
-        (FileFacts(was_accepted=False, sessions=0, has_agreement=False), (1, 13)),
-        (
-            FileFacts(was_accepted=True, sessions=0, has_agreement=False, ended=True),
-            (1, 2, 3, 8, 13),
-        ),
-        (FileFacts(was_accepted=True, sessions=2, has_agreement=True), (1, 2, 3, 7, 8, 13)),
-        (
-            FileFacts(True, 1, True, has_agents=True, went_to_court=True),
-            (1, 2, 3, 4, 7, 8, 11, 13),
-        ),
+        ([], False, False, [1, 2, 3, 13]),
+        ([1, 2, 3, 13], False, False, []),
+        ([1, 2, 3, 13], True, True, [7, 8]),
+        ([1, 2, 3, 7, 8, 13], True, True, []),
     ],
 )
-def test_the_list_of_required_papers_follows_how_far_the_case_came(facts, numbers):
-    assert required_numbers(facts) == numbers
+def test_what_a_file_must_hold_follows_how_far_the_case_came(there, is_agreed, was_talked, missing):
+    places = missing_places(there, is_agreed=is_agreed, was_talked=was_talked)
+
+    assert [place.no for place in places] == missing
 
 
-def test_what_is_missing_is_what_is_required_and_not_there():
-    facts = FileFacts(was_accepted=True, sessions=1, has_agreement=True)
-
-    assert missing_numbers(facts, [1, 2, 7, 9]) == (3, 8, 13)
+def test_every_place_of_the_file_has_a_paper():
+    assert {place.no for place in PLACES} == {paper.number for paper in PAPERS.values()} - {0}

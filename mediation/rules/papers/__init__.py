@@ -8,7 +8,6 @@ from mediation.rules.papers.agreeing import (
     Voucher,
     Vouchers,
 )
-from mediation.rules.papers.checklist import FileFacts, missing_numbers, required_numbers
 from mediation.rules.papers.confirming import ConfirmationApplication, MediationProof
 from mediation.rules.papers.ending import ClosingReport, EndNotice, OtherRoute
 from mediation.rules.papers.filing import BackCover, Contents, ContentsRow, Cover, FileNote
@@ -21,6 +20,7 @@ from mediation.rules.papers.opening import (
     RightsNotice,
 )
 from mediation.rules.papers.parts import Paper, Party, Signature, Stamp
+from mediation.rules.papers.places import PLACES, Place, missing_places
 from mediation.rules.papers.working import EvidenceList, EvidenceRow, Investigation, Picture, Record
 
 PAPERS: dict[str, type[Paper]] = {
@@ -51,6 +51,7 @@ PAPERS: dict[str, type[Paper]] = {
 
 __all__ = [
     "PAPERS",
+    "PLACES",
     "Acceptance",
     "Agreement",
     "Application",
@@ -64,7 +65,6 @@ __all__ = [
     "EndNotice",
     "EvidenceList",
     "EvidenceRow",
-    "FileFacts",
     "FileNote",
     "FollowUp",
     "Identity",
@@ -77,12 +77,12 @@ __all__ = [
     "Paper",
     "Party",
     "Picture",
+    "Place",
     "Record",
     "RightsNotice",
     "Signature",
     "Stamp",
     "Voucher",
     "Vouchers",
-    "missing_numbers",
-    "required_numbers",
+    "missing_places",
 ]

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.reports.calendar_notice import calendar_notice
@@ -19,11 +18,8 @@ class ShaodaoAdminSite(AdminSite):
     index_title = _("Organisation, lists, limits and calendar")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Say on every page that a demonstration is one, and that a year is not loaded."""
+        """Say on every page that a year is not loaded."""
         context = super().each_context(request)
-        if settings.DEMO:
-            said = gettext("Demonstration: every person, post and telephone is fictional.")
-            context["site_header"] = f"{self.site_header} · {said}"
         if self.has_permission(request):
             context["calendar_notice"] = calendar_notice(settings.COUNTY)
         return context

@@ -238,3 +238,26 @@ def test_why_a_test_was_not_sent_is_said_in_the_readers_language(admin):
     said = admin.post(url("unitchannel", "test", UnitChannel.objects.get().pk), follow=True)
 
     assert "测试没有发出：这个渠道没有开通。" in text(said)
+
+
+def test_the_form_says_what_to_type_for_each_kind_of_chat(admin):
+    page = text(admin.get(url("unitchannel", "add")))
+
+    for name in ("钉钉", "企业微信", "飞书", "oapi.dingtalk.com", "qyapi.weixin.qq.com", "feishu"):
+        assert name in page
+
+
+def test_a_demonstration_tries_any_webhook_and_leads_to_what_would_have_been_sent(
+    admin, settings, tmp_path
+):
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    settings.CHANNELS = {**settings.CHANNELS, "webhook": "file"}
+    refused = enter(admin, kind="webhook", new_address="http://oa.example.cn/hook")
+    enter(admin, kind="webhook", new_address="https://oa.example.cn/hook")
+    channel = UnitChannel.objects.get()
+
+    said = text(admin.post(url("unitchannel", "test", channel.pk), follow=True))
+
+    assert list(refused.context["adminform"].form.errors) == ["new_address"]
+    assert "演示中不向外发送" in said
+    assert f'<a href="{reverse("demo-outbox")}">' in said

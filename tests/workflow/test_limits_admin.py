@@ -78,7 +78,7 @@ def test_what_a_change_would_do_is_shown_and_nothing_is_saved(clock, admin):
 
     texts = shown(admin, page_of(limit), filled(limit, amount=3)).texts
 
-    assert "What was opened Mon 8 June, 09:00 would be due" in texts
+    assert "What began Mon 8 June, 09:00 would be due" in texts
     assert {"Thu 11 June, 17:30", "Tue 9 June, 17:30 (1 working day)"} <= set(texts)
     assert "3 working days: 9 Jun, 10 Jun, 11 Jun" in texts
     assert "1 running duty keeps its old row." in texts
@@ -117,7 +117,7 @@ def test_a_limit_for_a_later_day_is_counted_from_that_day(clock, admin):
     texts = shown(admin, page_of(limit), later).texts
     put(admin, page_of(limit), later)
 
-    assert "What was opened Mon 6 July, 09:00 would be due" in texts
+    assert "What began Mon 6 July, 09:00 would be due" in texts
     assert grid_handling() == limit
     clock.shift(timedelta(days=28))
     assert grid_handling().amount == 3

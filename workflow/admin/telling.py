@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
@@ -11,6 +12,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -135,9 +137,19 @@ class UnitChannelAdmin(admin.ModelAdmin):
             said = _("The test was not sent: %(why)s")
             messages.error(request, said % {"why": gettext(str(error))})
         else:
-            messages.success(request, _("The test was sent. Look whether it arrived."))
+            messages.success(request, _sent(channel))
         self.log_change(request, channel, "test")
         return HttpResponseRedirect(reverse("admin:workflow_unitchannel_change", args=[pk]))
+
+
+def _sent(channel: UnitChannel) -> str:
+    """What became of a test; in a demonstration it goes to a page instead."""
+    if settings.DEMO and settings.CHANNELS[channel.kind] == "file":
+        said = _("Nothing leaves the house in this demonstration. The test stands here:")
+        return format_html(
+            '{} <a href="{}">{}</a>', said, reverse("demo-outbox"), _("Messages sent")
+        )
+    return str(_("The test was sent. Look whether it arrived."))
 
 
 def _forget() -> None:

@@ -5,6 +5,8 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,6 +21,20 @@ from workflow.wording.messages import TEXTS, text_names
 # Any address but ours, however it is written: what is sent must lead nowhere else.
 _ADDRESS = re.compile(r"://|www\.|[a-z0-9-]+\.(com|cn|net|org|gov|top|xyz|cc|vip|info)\b", re.I)
 SHORTEST_KEY = 20
+# By these ways nothing is called: what is meant for a webhook is written down here.
+TRIED = ("console", "file")
+HOW_TO_FIND = format_lazy(
+    _(
+        "Of a group chat: add a robot to the group in DingTalk, WeCom or Feishu and copy the"
+        " address that it shows, such as {chats}. Of a webhook: an address with https whose host the"
+        " operator allows (WEBHOOK_HOSTS)."
+    ),
+    chats=(
+        "https://oapi.dingtalk.com/robot/send?access_token=…, "
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…, "
+        "https://open.feishu.cn/open-apis/bot/v2/hook/…"
+    ),
+)
 
 
 class DeliveryTemplateForm(forms.ModelForm):
@@ -91,6 +107,7 @@ class UnitChannelForm(forms.ModelForm):
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=HOW_TO_FIND,
     )
     new_key = forms.CharField(
         label=_("Signing key"),
@@ -110,9 +127,8 @@ class UnitChannelForm(forms.ModelForm):
         self.made_key = ""
         if self.instance.pk:
             self.fields["new_address"].label = _("New address")
-            self.fields["new_address"].help_text = _(
-                "Leave it empty to keep the one that is stored."
-            )
+            kept = _("Leave it empty to keep the one that is stored.")
+            self.fields["new_address"].help_text = format_lazy("{} {}", kept, HOW_TO_FIND)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -135,11 +151,14 @@ class UnitChannelForm(forms.ModelForm):
         if kind == "chat" and not is_chat(address):
             self.add_error(
                 "new_address",
-                _("This is no address of a chat that is allowed, such as dingtalk://TOKEN."),
+                _(
+                    "This is no address of a chat that is allowed. Copy the one that DingTalk,"
+                    " WeCom or Feishu shows for the robot."
+                ),
             )
         if kind == "webhook":
             try:
-                allowed(address)
+                allowed(address, any_host=settings.CHANNELS["webhook"] in TRIED)
             except Permanent as error:
                 self.add_error("new_address", _(str(error)))
 

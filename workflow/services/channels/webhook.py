@@ -46,8 +46,11 @@ def signature(secret: str, at: str, body: bytes) -> str:
     return f"sha256={signed.hexdigest()}"
 
 
-def allowed(url: str) -> SplitResult:
-    """The parts of an address that may be called; else Permanent says what is wrong with it."""
+def allowed(url: str, *, any_host: bool = False) -> SplitResult:
+    """The parts of an address that may be called; else Permanent says what is wrong with it.
+
+    `any_host`: nothing is called yet, so it need not be a host that the operator allows.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -61,7 +64,7 @@ def allowed(url: str) -> SplitResult:
         return parts
     if parts.scheme != "https":
         raise Permanent(gettext_noop("Only https is allowed."))
-    if named not in settings.WEBHOOK_HOSTS:
+    if named not in settings.WEBHOOK_HOSTS and not any_host:
         raise Permanent(gettext_noop("The operator does not allow this host."))
     return parts
 

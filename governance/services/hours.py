@@ -70,10 +70,13 @@ def _limit(
 def _monday(changed: OfficeHours, today: date) -> date:
     """The Monday of this week if the season has begun, else of its first whole week to come."""
     season = changed.season()
-    days = (today + timedelta(days=n) for n in range(370))
+    # 29 February comes every four years, or after eight.
+    days = (today + timedelta(days=n) for n in range(8 * 366))
     first = next(day for day in days if season.covers(day))
     monday = first - timedelta(days=first.weekday())
-    return monday if first == today or season.covers(monday) else monday + timedelta(days=WEEK)
+    following = monday + timedelta(days=WEEK)
+    has_begun = first == today or season.covers(monday)
+    return monday if has_begun or not season.covers(following) else following
 
 
 def _said(calendar: WorkCalendar, day: date) -> str:

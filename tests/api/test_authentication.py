@@ -170,6 +170,7 @@ def test_acting_post_chooses_among_my_posts():
     assert default.json()["acting_post"] == first.pk
     assert (chosen.json()["acting_post"], chosen.json()["capabilities"]) == (second.pk, ["intake"])
     assert (foreign.status_code, nonsense.status_code) == (403, 403)
+    assert asker.get("me/", **{"acting-post": "9" * 5000}).status_code == 403
 
 
 def test_a_case_token_opens_its_own_case_alone():

@@ -127,6 +127,15 @@ def test_a_season_to_come_is_shown_in_its_first_week(admin):
     assert "2026-11-16 Monday" in texts
 
 
+def test_a_season_of_a_leap_day_is_shown_in_the_year_that_has_one(admin):
+    leap = {"first_month": 2, "first_day": 29, "last_month": 2, "last_day": 29}
+
+    answer = admin.post(url("officehours", "preview"), {**SUMMER, **leap})
+
+    found = answer.context["found"]
+    assert [day.day.isoformat() for day in found.days if day.after != day.before] == ["2028-02-29"]
+
+
 def test_the_preview_of_a_change_compares_with_the_row_as_it_is(admin):
     admin.post(url("officehours", "add"), SUMMER)
     row = ours().get()

@@ -182,6 +182,7 @@ def test_what_has_ended_is_only_looked_at(clock, admin):
         ({"stops": ["holiday"]}, "Select a valid choice"),
         ({"kind": "sleep"}, "Select a valid choice"),
         ({"variant": "red"}, "“Handling” is not told apart by this."),
+        ({"valid_from": "9999-12-31"}, "Take a year from 2026 to 2099."),
         ({"valid_from": "2026-06-07"}, "A limit begins today at the earliest."),
         ({"kind": "appeal", "ladder": "N"}, "nobody is reminded of it"),
         ({"kind": "appeal", "ladder": "", "stops": ["listed"]}, "nothing stops it"),

@@ -86,7 +86,9 @@ class SessionAuthentication(DrfSessionAuthentication):
             actor = staff_actor(user, acting_post_id=request.session.get(ACTING_POST))
             # A post that ended since it was chosen: fall back to what is in force.
             return user, actor if actor.post or not actor.posts else staff_actor(user)
-        actor = staff_actor(user, acting_post_id=int(asked) if asked.isdecimal() else 0)
+        actor = staff_actor(
+            user, acting_post_id=int(asked) if asked.isdecimal() and len(asked) <= 18 else 0
+        )
         if actor.post is None:
             raise NotAllowed(_("You do not hold the post that Acting-Post names."))
         return user, actor

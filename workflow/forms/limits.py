@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models import Area
+from workflow.forms.calendar import LAST_YEAR
 from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.limits import (
@@ -114,6 +115,10 @@ class TimeLimitForm(forms.ModelForm):
         day: date = self.cleaned_data["valid_from"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("A limit begins today at the earliest."))
+        if day.year > LAST_YEAR:
+            words = _("Take a year from %(first)s to %(last)s.")
+            years = {"first": timezone.localdate().year, "last": LAST_YEAR}
+            raise forms.ValidationError(words % years)
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from workflow.views.pages import office
 from workflow.wording import times
 
 ALL = "all"
+MOST_DIGITS = 18
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +55,7 @@ def _chosen(request: ActorRequest) -> tuple[State, str]:
 
 
 def _send_again(request: ActorRequest, again: str, channel: str) -> HttpResponse:
-    if again != ALL and not (again.isascii() and again.isdecimal()):
+    if again != ALL and not (again.isdecimal() and len(again) <= MOST_DIGITS):
         raise NotVisible
     one = None if again == ALL else int(again)
     count = send_again(request.actor.post, pk=one, channel=channel)

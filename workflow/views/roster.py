@@ -56,7 +56,7 @@ def _own_post(request: ActorRequest) -> Post:
 
 
 def _own_absence(post: Post, pk: str) -> Absence:
-    row = post.absences.filter(pk=pk).first() if pk.isdecimal() else None
+    row = post.absences.filter(pk=pk).first() if pk.isdecimal() and len(pk) <= 18 else None
     if row is None:
         raise NotVisible
     return row

@@ -158,3 +158,27 @@ def test_the_list_takes_as_many_queries_for_three_rows_as_for_one(client, clock,
         [(c.duty.case.face, c.duty.case.holder.name, c.duty.unit.name) for c in found]
 
     assert (len(found), len(queries)) == (more, 1)
+
+
+def test_a_case_stands_there_once_with_its_urgency_and_all_its_rungs(client, clock):
+    case = make.open_ticket(urgency="emergency", **NO_CONTACT)
+
+    page = page_of(client, "leader01")
+
+    assert len(ahead("leader01")) > 1
+    assert shown(client, "leader01") == [case.get_absolute_url()]
+    assert case.get_urgency_display() in page.texts
+    assert "Late," not in page.texts
+    assert "/desk/" in page.links
+
+
+def test_the_desk_of_whoever_oversees_names_what_climbs_first(client, clock):
+    before = Page(office(client, "leader01").get("/desk/"))
+    case = make.open_ticket(urgency="emergency", **NO_CONTACT)
+
+    page = Page(client.get("/desk/"))
+
+    nothing = "Nothing will be late, carded or passed up in the next 24 hours."
+    assert [nothing in each.texts for each in (before, page)] == [True, False]
+    assert case.get_absolute_url() in page.links
+    assert "You owe nothing yourself. Cases that will climb within 24 hours: 1." in page.texts

@@ -127,7 +127,7 @@ def test_the_desk_asks_the_database_as_often_for_fifty_as_for_three(client):
 
 
 @time_machine.travel(WEDNESDAY, tick=False)
-def test_what_waits_for_a_decision_has_a_place_of_its_own(client):
+def test_what_waits_for_a_decision_stands_on_the_desk_once(client):
     case = factories.handled_ticket()
     factories.step(case, "ask", "grid01", text="几号门？", due_on="2026-03-20")
     factories.step(case, "supply", factories.requester_of(case), text="三号。")
@@ -136,8 +136,13 @@ def test_what_waits_for_a_decision_has_a_place_of_its_own(client):
     page = Page(office(client, "secretary01").get("/desk/"))
 
     assert buttons(page) == [(f"/cases/{case.code}/#asks", True)]
-    assert "For you to decide" in page.texts
-    assert "No requests to decide" not in page.texts
+    assert "For you to decide" not in page.texts
+    other = Page(client.get("/desk/?bucket=late"))
+    assert "For you to decide" in other.texts
+    assert "No requests to decide" not in other.texts
+    head = Page(client.get(f"/cases/{case.code}/"))
+    assert "Decide on the request" in head.texts
+    assert "#asks" in head.links
 
 
 @time_machine.travel(WEDNESDAY, tick=False)

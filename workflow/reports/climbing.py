@@ -18,6 +18,8 @@ AHEAD = timedelta(hours=24)
 MOST = 100
 # Of what is due soon many are only to be reminded of: so many are looked at.
 MOST_READ = 2000
+# Beside the desk a first look is enough.
+READ_FOR_DESK = 300
 OVERSEERS = frozenset({"supervise", "audit"})
 INWARD = [kind.name for kind in DUTY_KINDS.values() if kind.is_inward]
 
@@ -39,13 +41,20 @@ class Climbing:
     is_more: bool
     now: datetime
 
+    def by_case(self) -> list[list[Climb]]:
+        """The rungs of each case together; the case that climbs first comes first."""
+        found: dict[int, list[Climb]] = {}
+        for climb in self.climbs:
+            found.setdefault(climb.duty.case_id, []).append(climb)
+        return list(found.values())
+
 
 def may_look_ahead(actor: Actor) -> bool:
     """Whoever supervises or audits in the post he acts in."""
     return actor.post is not None and bool(OVERSEERS & set(actor.post.capabilities))
 
 
-def climbing(actor: Actor) -> Climbing:
+def climbing(actor: Actor, *, most_read: int = MOST_READ) -> Climbing:
     """What will be late, carded or passed up in the next 24 hours, as far as this post sees.
 
     Taken from the stored rungs: exactly what the sweep will fire if nobody acts before.
@@ -53,12 +62,12 @@ def climbing(actor: Actor) -> Climbing:
     now = timezone.now()
     until = now + AHEAD
     duties = _seen(actor).filter(next_alert_at__lt=until).order_by("next_alert_at", "id")
-    read = list(duties[: MOST_READ + 1])
+    read = list(duties[: most_read + 1])
     found = sorted(
-        (climb for duty in read[:MOST_READ] for climb in _climbs(duty, until)),
+        (climb for duty in read[:most_read] for climb in _climbs(duty, until)),
         key=lambda climb: (climb.at, climb.duty.pk),
     )
-    return Climbing(found[:MOST], len(found) > MOST or len(read) > MOST_READ, now)
+    return Climbing(found[:MOST], len(found) > MOST or len(read) > most_read, now)
 
 
 def let_lie(actor: Actor) -> list[Duty]:

@@ -76,12 +76,16 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
     shown = lines if is_whole else without_consequences(lines)[:STORY_LENGTH]
     matters = matter_titles([line.event for line in shown])
     links = _links(found, actor)
+    asks = asks_of(found, actor, watch.now) if waits_for_decision(found) else []
+    head = head_of(found, watch, actor, others=others, offers=offered)
+    if head.main is None and any(ask["approve_url"] for ask in asks):
+        head = replace(head, main=parts.Act(_("Decide on the request"), "#asks", "gavel"))
     return {
         "case": found,
         "offers": offered,
-        "head": head_of(found, watch, actor, others=others, offers=offered),
+        "head": head,
         "report": report_of(lines),
-        "asks": asks_of(found, actor, watch.now) if waits_for_decision(found) else [],
+        "asks": asks,
         "chain": [_link(held, watch) for held in chain(root, children)] if sees_root else [],
         "children": [_child(child) for child in children] if found.is_root else [],
         "parent": root if root != found and sees_root else None,

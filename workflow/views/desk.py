@@ -15,7 +15,7 @@ from workflow.middleware import ACTING_POST, ActorRequest
 from workflow.models import Case
 from workflow.reports.buckets import BUCKETS, DeskPage, bucket_of, desk_page
 from workflow.reports.calendar_notice import notice_for
-from workflow.reports.climbing import may_look_ahead
+from workflow.reports.climbing import READ_FOR_DESK, climbing, may_look_ahead
 from workflow.reports.clocks import Watch
 from workflow.reports.desk import COUNT_CAP
 from workflow.reports.listing import out_now
@@ -23,7 +23,9 @@ from workflow.services import Actor
 from workflow.views import parts
 from workflow.views.choosing import choosing
 from workflow.views.pages import office
-from workflow.views.rows import case_due, duty_row
+from workflow.views.rows import case_due, climb_row, duty_row
+
+FIRST_AHEAD = 3
 
 
 @require_GET
@@ -58,16 +60,20 @@ def bucket_titles() -> dict[str, str]:
 
 
 def _page(actor: Actor, found: DeskPage, watch: Watch, bucket: str) -> dict[str, Any]:
+    assert actor.post is not None
+    ahead = _ahead(actor, watch)
+    asks = [duty for duty in found.asks if duty not in found.duties]
     return {
         "here": "desk",
         "now": found.now,
         "tabs": _tabs(found, bucket),
         "buckets": _buckets(found, watch),
         "next_page_url": _next_url(found, bucket),
-        "why_empty": _why_empty(found, bucket),
-        "asks": [duty_row(duty, watch) for duty in found.asks],
-        "decides": bool(found.asks) or actor.post is not None and actor.post.has("decide"),
-        "looks_ahead": may_look_ahead(actor),
+        "why_empty": _why_empty(found, bucket, ahead["count"] if ahead else ""),
+        "asks": [duty_row(duty, watch) for duty in asks],
+        # What stands in the list already has its place there.
+        "decides": bool(asks) or not found.asks and actor.post.has("decide"),
+        "ahead": ahead,
         "calendar": notice_for(actor, watch.county, found.now),
         "sent": [sent_row(case, watch) for case in out_now(actor)],
     }
@@ -120,7 +126,17 @@ def _next_url(found: DeskPage, bucket: str) -> str:
     return "?" + urlencode({key: value for key, value in query.items() if value})
 
 
-def _why_empty(found: DeskPage, bucket: str) -> str:
+def _ahead(actor: Actor, watch: Watch) -> dict[str, Any] | None:
+    """How many cases will climb within a day, and the first of them; None for who oversees none."""
+    if not may_look_ahead(actor):
+        return None
+    found = climbing(actor, most_read=READ_FOR_DESK)
+    cases = found.by_case()
+    count = f"{len(cases)}{'+' if found.is_more else ''}" if cases else ""
+    return {"count": count, "rows": [climb_row(climbs, watch) for climbs in cases[:FIRST_AHEAD]]}
+
+
+def _why_empty(found: DeskPage, bucket: str, ahead: str) -> str:
     count = found.counts["all"]
     if bucket in BUCKETS and count:
         words = ngettext(
@@ -129,6 +145,9 @@ def _why_empty(found: DeskPage, bucket: str) -> str:
             count,
         )
         return words % {"count": _capped(count)}
+    if ahead:
+        words = _("You owe nothing yourself. Cases that will climb within 24 hours: %(count)s.")
+        return words % {"count": ahead}
     return _("All that your unit owes is done. What comes in next appears here, soonest first.")
 
 

@@ -19,6 +19,7 @@ from workflow.services.policies import policy
 
 pytestmark = pytest.mark.django_db
 
+CHANGED = "This limit has been changed meanwhile. Look at what holds now."
 ADD = reverse("admin:workflow_timelimit_add")
 POLICIES_LISTED = "admin:workflow_policy_changelist"
 
@@ -108,6 +109,33 @@ def test_what_was_shown_and_what_is_sent_must_be_the_same(clock, admin):
     assert "Show what it would change" not in again.texts
     assert any("(30 working days)" in text for text in again.texts)
     assert grid_handling().amount == 1
+
+
+@pytest.mark.parametrize("begins", ["2026-06-08", "2026-07-06"])
+def test_whoever_presses_again_is_told_that_it_has_changed(clock, admin, begins):
+    limit = grid_handling()
+    data = filled(limit, amount=3, valid_from=begins)
+    page = shown(admin, page_of(limit), data)
+    data["shown"] = next(form for form in page.forms if "shown" in form.values).values["shown"]
+
+    admin.post(page_of(limit), data)
+    before = TimeLimit.objects.count()
+    again = admin.post(page_of(limit), data, follow=True)
+
+    assert (again.status_code, TimeLimit.objects.count()) == (200, before)
+    assert CHANGED in Reader(again.content.decode()).texts
+
+
+def test_a_new_key_that_somebody_else_puts_in_force_first_is_shown(clock, admin):
+    page = shown(admin, ADD, new(nature="complaint"))
+    seen = next(form for form in page.forms if "shown" in form.values).values["shown"]
+    put(admin, ADD, new(nature="complaint", amount=9))
+    before = TimeLimit.objects.count()
+
+    again = shown(admin, ADD, new(nature="complaint") | {"shown": seen})
+
+    assert CHANGED in again.texts
+    assert TimeLimit.objects.count() == before
 
 
 def test_a_limit_for_a_later_day_is_counted_from_that_day(clock, admin):

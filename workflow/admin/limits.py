@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from workflow.models import Policy, TimeLimit
 from workflow.reports.limits import preview
 from workflow.rules.limits import MEDIATION
 from workflow.rules.policies import POLICIES, is_policy
-from workflow.services.limits import in_force_on, line_of, put_in_force
+from workflow.services.limits import LimitChanged, in_force_on, line_of, put_in_force, state_of_line
 from workflow.wording.limits import (
     ladder_name,
     ladder_short,
@@ -33,6 +34,7 @@ from workflow.wording.limits import (
 from workflow.wording.times import amount_words
 from workflow.wording.trace import pause_reason
 
+OVERTAKEN = _("This limit has been changed meanwhile. Look at what holds now.")
 KEY = ["kind", "variant", "nature", "level", "urgency", "area"]
 
 
@@ -134,11 +136,25 @@ class TimeLimitAdmin(admin.ModelAdmin):
         limit = self.get_object(request, unquote(object_id)) if object_id else None
         context = {**(extra_context or {}), "line": history(limit) if limit else []}
         if request.method == "POST" and not (object_id and limit is None):
+            if limit and has_ended(limit) and "shown" in request.POST:
+                return self._overtaken(request, limit)
             self._check_rights(request, limit)
             form = self.get_form(request, limit, change=bool(limit))(request.POST, instance=limit)
             if form.is_valid() and request.POST.get("shown") != digest(form):
+                if "shown" in request.POST and _seen(request) != state_of_line(form.instance):
+                    messages.warning(request, OVERTAKEN)
                 return self._show(request, form, limit, context)
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except LimitChanged:
+            return self._overtaken(request, limit)
+
+    def _overtaken(self, request: HttpRequest, limit: TimeLimit | None) -> HttpResponse:
+        """Somebody pressed first: back to the row with all that follows it, or to the list."""
+        messages.warning(request, OVERTAKEN)
+        if limit:
+            return redirect("admin:workflow_timelimit_change", limit.pk)
+        return redirect("admin:workflow_timelimit_changelist")
 
     def _check_rights(self, request: HttpRequest, limit: TimeLimit | None) -> None:
         may = self.has_change_permission(request, limit) if limit else None
@@ -173,7 +189,7 @@ class TimeLimitAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: TimeLimit, form: ModelForm, change: bool
     ) -> None:
-        put_in_force(obj)
+        put_in_force(obj, seen=_seen(request))
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -190,9 +206,14 @@ def has_ended(limit: TimeLimit) -> bool:
 
 
 def digest(form: ModelForm) -> str:
-    """What was shown and what is put in force are the same if this is."""
+    """What was shown and what is put in force, and into which rows, are the same if this is."""
     said = repr(sorted((name, str(value)) for name, value in form.cleaned_data.items()))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return f"{hashlib.sha256(said.encode()).hexdigest()}:{state_of_line(form.instance)}"
+
+
+def _seen(request: HttpRequest) -> str:
+    """The rows of the same key, as they were when the form was shown."""
+    return request.POST.get("shown", "").partition(":")[2]
 
 
 def history(limit: TimeLimit) -> list[dict[str, Any]]:

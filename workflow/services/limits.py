@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -17,11 +17,17 @@ from governance.rules.organisation import level_of
 from governance.services import kept_calendar
 from workflow.models import Case, TimeLimit
 
+# An advisory lock of PostgreSQL, by a number that means this and nothing else.
+PUTTING_IN_FORCE = 7_210_005
 KEY = ("kind", "variant", "nature", "level", "urgency", "area_id")
 
 
 class LimitMissing(LookupError):
     """No time limit is in force for a duty that a step opens, or for a window."""
+
+
+class LimitChanged(Exception):
+    """Somebody else put a row in force since this one was looked at."""
 
 
 def in_force_on(day: date) -> Q:
@@ -85,13 +91,21 @@ def window_for(
     return work.due(start, limit.amount, limit.unit, calendar, conservative=conservative)
 
 
-def put_in_force(limit: TimeLimit) -> TimeLimit:
+def put_in_force(limit: TimeLimit, *, seen: str | None = None) -> TimeLimit:
     """Save a new limit in the line of those with the same key, from its first day on.
 
     Running duties keep the row they began with. One that is to begin later leaves the present
     one in force until then; one that begins on the same day as another takes its place.
+
+    `seen` is the line as it was shown to whoever decided (`state_of_line`): if it is another one
+    by now, LimitChanged, and nothing is saved.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # The rows alone would not do: of a new key there is none yet.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUTTING_IN_FORCE])
+        if seen is not None and seen != state_of_line(limit):
+            raise LimitChanged
         line = list(line_of(limit).select_for_update().order_by("pk"))
         before = _last(row for row in line if row.valid_from <= limit.valid_from)
         after = before.superseded_by_id if before else _first_of(line)
@@ -104,6 +118,12 @@ def put_in_force(limit: TimeLimit) -> TimeLimit:
             TimeLimit.objects.filter(pk=before.pk).update(superseded_by=limit)
     caches["process"].clear()
     return limit
+
+
+def state_of_line(limit: TimeLimit) -> str:
+    """The line of a limit in short: another one as soon as anybody puts a row in force in it."""
+    rows = line_of(limit).order_by("pk").values_list("pk", "superseded_by")
+    return "-".join(f"{pk}.{following or ''}" for pk, following in rows)
 
 
 def line_of(limit: TimeLimit) -> QuerySet[TimeLimit]:

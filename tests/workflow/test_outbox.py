@@ -9,6 +9,7 @@ from tests import factories as make
 from tests.workflow.gateways import message
 from workflow.models import Delivery, Event
 from workflow.reports.outbox import newest_messages
+from workflow.services import drain
 from workflow.services.channels import send
 from workflow.services.channels.file import outbox
 
@@ -104,12 +105,15 @@ def test_what_waits_or_failed_stands_there_too(client, clock):
 def test_what_waits_for_the_morning_says_what_it_is_and_until_when(client, clock):
     case = make.open_ticket()
     Delivery.objects.all().delete()
-    night = Event.objects.latest("pk").at + timedelta(hours=12)
+    night = Event.objects.latest("pk").at + timedelta(hours=22)
     waiting(case, channel="sms", template="accepted", not_before=night)
 
     (sent,) = newest_messages()
 
-    assert (sent.subject, sent.why) == ("已受理", "06-08 周一 21:00 以后发")
+    assert (sent.subject, sent.why) == (
+        "已受理",
+        "06-09 周二 07:00 以后发：夜间不打扰，当天发得多的也等到早上",
+    )
 
 
 def test_a_line_that_is_cut_off_hurts_nothing(client):
@@ -122,3 +126,29 @@ def test_a_line_that_is_cut_off_hurts_nothing(client):
 
 def test_every_page_of_a_demonstration_leads_there(client):
     assert reverse("demo-outbox") in client.get("/").content.decode()
+
+
+def test_what_has_no_words_yet_says_what_kind_of_message_it_is(client, clock):
+    case = make.open_ticket()
+    Delivery.objects.all().delete()
+    waiting(case, template="duty", not_before=Event.objects.latest("pk").at + timedelta(minutes=1))
+
+    (sent,) = newest_messages()
+
+    assert sent.subject == "有事要办"
+    assert sent.why.endswith("1 分钟内最多发一条")
+
+
+def test_nobody_waits_ten_minutes_for_what_a_demonstration_says(client, clock):
+    make.handled_ticket()
+    drain()
+    clock.shift(59)
+    drain()
+    before = len(newest_messages())
+    sent = [message.state for message in newest_messages()]
+    clock.shift(1)
+    drain()
+
+    assert (before, sent.count("sent")) == (2, 1)
+    assert [message.state for message in newest_messages()].count("sent") == 2
+    assert "/l/" in str(newest_messages()[0].pieces)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Literal
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import Post, Unit
 from workflow.models import Delivery
 from workflow.models.telling import CHANNELS
+from workflow.reports.waiting import about, why_not_sent
 from workflow.services.telling.overtaken import overtaken
 
 State = Literal["failed", "waiting"]
@@ -28,6 +28,7 @@ class Letter:
     pk: int
     written_at: datetime
     channel: str
+    about: str
     to: str
     tries: int
     why: str
@@ -78,20 +79,12 @@ def _letters(rows: list[Delivery]) -> Iterator[Letter]:
             row.pk,
             row.created_at,
             str(channels[row.channel]),
+            about(row.template),
             names.get(row.recipient) or _("the requester"),
             row.attempts,
-            _why(row),
+            why_not_sent(row),
             row.not_before,
         )
-
-
-def _why(row: Delivery) -> str:
-    """What the gateway said last; of what was not tried yet, what it waits for."""
-    if row.error:
-        return row.error
-    if row.not_before > timezone.now():
-        return _("waits for its hour")
-    return _("its turn comes next")
 
 
 def _names(rows: list[Delivery]) -> dict[str, str]:

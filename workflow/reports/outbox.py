@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from governance.models import Person, Post, Unit
 from workflow.models import Delivery
 from workflow.models.telling import CHANNELS
-from workflow.rules.messages import names_in
+from workflow.reports.waiting import about, why_not_sent
 from workflow.services.channels import masked
 from workflow.services.channels.file import outbox
 from workflow.services.telling.overtaken import overtaken
-from workflow.wording.messages import TEXTS, VOID_REASONS
 from workflow.wording.times import stamp
 
 NEWEST = 60
@@ -119,21 +118,17 @@ def _waiting(row: Delivery) -> Sent:
         to=_recipient(row),
         state=row.state,
         state_label=row.get_state_display(),
-        subject=_subject(row.template),
-        why=str(VOID_REASONS.get(row.error, row.error)) or _not_yet(row),
+        subject=about(row.template),
+        why=_why(row),
     )
 
 
-def _subject(code: str) -> str:
-    """What a message that has no words yet is about; of a digest nobody knows it yet."""
-    text = TEXTS.get(code)
-    return str(text.subject) if text and not names_in(str(text.subject)) else ""
-
-
-def _not_yet(row: Delivery) -> str:
+def _why(row: Delivery) -> str:
+    """Why it is not sent; of what waits for its hour, when that is."""
+    why = why_not_sent(row)
     if row.state != "due" or row.not_before <= timezone.now():
-        return ""
-    return _("Not before %(when)s") % {"when": stamp(row.not_before)}
+        return why
+    return _("Not before %(when)s: %(why)s") % {"when": stamp(row.not_before), "why": why}
 
 
 def _recipient(row: Delivery) -> str:

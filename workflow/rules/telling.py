@@ -43,6 +43,10 @@ PACES = {
 }
 
 
+# Nobody's telephone rings in a demonstration, and its visitors wait to see what happens.
+DEMO_GAP = timedelta(minutes=1)
+
+
 def is_quiet(at: datetime, hours: Sequence[str]) -> bool:
     """Whether people sleep at this moment; from and to the same hour means that nobody does."""
     begins, ends = (time.fromisoformat(hour) for hour in hours)

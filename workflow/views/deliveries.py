@@ -87,6 +87,7 @@ def _row(letter: Letter) -> dict[str, Any]:
         "pk": letter.pk,
         "written": times.stamp(letter.written_at),
         "channel": letter.channel,
+        "about": letter.about,
         "to": letter.to,
         "tries": letter.tries,
         "why": letter.why,

@@ -120,6 +120,9 @@ def test_who_neither_supervises_nor_audits_is_told_for_whom_it_is(client, clock)
     answer = office(client, "grid01").get("/desk/climbing/")
 
     assert answer.status_code == 403
+    # In the frame of officers, not in that of villagers.
+    assert {"class": "tabbar"} in Page(answer).attrs_of("ul")
+    assert "Staff log-in" not in Page(answer).texts
     assert "supervise or audit" in Page(answer).text
     assert "/desk/climbing/" not in Page(office(client, "grid01").get("/desk/")).links
     assert "/desk/climbing/" in Page(office(client, "supervisor01").get("/desk/")).links

@@ -26,8 +26,8 @@ TRIED = ("console", "file")
 HOW_TO_FIND = format_lazy(
     _(
         "Of a group chat: add a robot to the group in DingTalk, WeCom or Feishu and copy the"
-        " address that it shows, such as {chats}. Of a webhook: an address with https whose host the"
-        " operator allows (WEBHOOK_HOSTS)."
+        " address that it shows, such as {chats}. Of a webhook: an address with https whose host"
+        " the operator allows (WEBHOOK_HOSTS)."
     ),
     chats=(
         "https://oapi.dingtalk.com/robot/send?access_token=…, "

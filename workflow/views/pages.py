@@ -36,5 +36,9 @@ def office(view: View) -> View:
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """Answer with the page of a refusal: what is the matter, and one way on."""
     template = TEMPLATES.get(error.status, "409.html")
-    page = {"refusal": str(error.detail), "way_on": "/desk/"}
+    page = {
+        "base": "workflow/base_office.html",
+        "refusal": str(error.detail),
+        "way_on": "/desk/",
+    }
     return render(request, template, page, status=error.status)

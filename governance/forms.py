@@ -169,3 +169,5 @@ class OfficeHoursForm(forms.ModelForm):
     class Meta:
         model = OfficeHours
         fields = "__all__"  # noqa: DJ007 - the admin names them
+        # The boxes name the days; that 0 is Monday is for files.
+        help_texts = {"weekdays": ""}

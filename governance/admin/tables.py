@@ -47,7 +47,7 @@ class TickBoxMixin:
             return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         return forms.TypedMultipleChoiceField(
             label=db_field.verbose_name,
-            help_text=db_field.help_text,
+            help_text=kwargs.get("help_text", db_field.help_text),
             required=not db_field.blank,
             choices=self.tick_boxes[db_field.name],
             coerce=db_field.base_field.to_python,

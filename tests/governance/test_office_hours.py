@@ -155,7 +155,15 @@ def test_the_preview_of_what_cannot_be_saved_says_why(admin):
     texts = Page(admin.post(url("officehours", "preview"), {**SUMMER, "periods": "noon"})).texts
 
     assert "These hours cannot be saved:" in texts
-    assert "“noon” is no period like 08:30-12:00." in texts
+    assert "Periods: “noon” is no period like 08:30-12:00." in texts
+    assert "periods" not in texts
+
+
+def test_the_form_names_days_and_no_numbers(admin):
+    texts = Page(admin.get(url("officehours", "add"))).texts
+
+    assert "Monday" in texts
+    assert "0 is Monday, 6 is Sunday." not in texts
 
 
 def test_the_form_offers_the_preview(admin):

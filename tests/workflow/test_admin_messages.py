@@ -80,6 +80,7 @@ def test_own_words_are_shown_before_they_are_saved_beside_the_other_language(adm
         ({"body": "字" * 120 + "{link}"}, "body"),
         ({"body": "请看 http://evil.example"}, "body"),
         ({"body": "请看 Evil.com/x"}, "body"),
+        ({"body": "请看 ｅｖｉｌ．ｉｏ／ｘ"}, "body"),
         ({"body": "【乡镇】办结了"}, "body"),
         ({"body": "第一行\n第二行"}, "body"),
         ({"subject": "标题"}, "subject"),

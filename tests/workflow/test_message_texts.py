@@ -13,6 +13,7 @@ from workflow.rules.messages import (
     NAMES,
     BadText,
     fill,
+    leads_elsewhere,
     names_in,
     shorten,
     sms_parts,
@@ -184,3 +185,58 @@ def test_a_mail_says_line_by_line_what_is_owed(db):
         "1：办理快到期",
         "快到期：办理\n单位：海子村\n编号：1\n期限：周五 17:30\n打开：L",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请看 evil.io/x",
+        "请看evil.io",
+        "ｈｔｔｐ：／／ｅｖｉｌ．ｃｏｍ",
+        "1.2.3.4/x",
+        "请看1.2.3.4吧",
+        "１．２．３．４",
+        r"http:\\evil.ru",
+        r"\\evil\x",
+        "HTTPS:evil",
+        "//evil",
+        "www.evil",
+        "e\u200bvil.\u200bio",
+        "ev\u00adil.i\u00ado",
+        "evil。com",
+        "evil｡com",
+        "点击政府服务.中国",
+        "银行.com",
+        "evil.{code}",
+        "{code}.cn",
+        "{link}.evil.io",
+        "1.2/x",
+        "mail@evil.museum",
+    ],
+)
+def test_an_address_is_found_however_it_is_written(text):
+    assert leads_elsewhere(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您反映的事已办结。请评价 {link}",
+        "{unit}已受理。{code}。{link}",
+        "请于2026.11.22 17:30前补充材料，详见 {link}。退订回TD。",
+        "Your report is closed. Please rate it: {link}",
+        "Case {code} of {unit}. Due {due}. {link}",
+        "服务时间：08:30-12:00、13:30-17:30；满意/不满意请回复1/2。",
+        "第1.5条，共3.14平方米……谢谢！",
+        "请拨打12345、010-6996 1234",
+    ],
+)
+def test_ordinary_sentences_and_times_are_no_addresses(text):
+    assert not leads_elsewhere(text)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("channel", ["sms", "mail"])
+@pytest.mark.parametrize("code", TEXTS)
+def test_what_ships_leads_nowhere_else(code, channel, language):
+    assert [words for words in shipped(code, channel, language) if leads_elsewhere(words)] == []

@@ -1,6 +1,5 @@
 """Forms of the administrators' pages of messages: their words, and where units read theirs."""
 
-import re
 import secrets
 from typing import Any
 
@@ -11,15 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from workflow.models import DeliveryTemplate, UnitChannel
-from workflow.rules.messages import MOST_PARTS, BadText, unknown_names
+from workflow.rules.messages import MOST_PARTS, BadText, leads_elsewhere, unknown_names
 from workflow.services.channels import Permanent
 from workflow.services.channels.chat import is_chat, spelt
 from workflow.services.channels.webhook import allowed
 from workflow.services.telling.samples import parts_of
 from workflow.wording.messages import TEXTS, text_names
 
-# Any address but ours, however it is written: what is sent must lead nowhere else.
-_ADDRESS = re.compile(r"://|www\.|[a-z0-9-]+\.(com|cn|net|org|gov|top|xyz|cc|vip|info)\b", re.I)
 SHORTEST_KEY = 20
 # By these ways nothing is called: what is meant for a webhook is written down here.
 TRIED = ("console", "file")
@@ -69,7 +66,7 @@ class DeliveryTemplateForm(forms.ModelForm):
                 _("This message cannot name %(unknown)s. It may name: %(allowed)s.")
                 % {"unknown": _braced(unknown), "allowed": _braced(allowed_names)}
             )
-        if _ADDRESS.search(text):
+        if leads_elsewhere(text):
             raise forms.ValidationError(_("Only {link} may lead anywhere; write no other address."))
         return text
 

@@ -1,5 +1,7 @@
 """The form of a message: names in braces that are filled in, and how long an SMS may be."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -18,6 +20,21 @@ SMS_LENGTH, SMS_PART = 70, 67
 MOST_PARTS = 2
 # A longer name is cut in an SMS, so that one long name makes no message dearer.
 SHORTENED = {"unit": 10}
+
+# Whatever a telephone would make a link of, with any ending of a name: http:, evil.io, 1.2.3.4, and
+# what has a path behind a dot. After a dot of Chinese a sentence goes on, so that only letters and
+# the endings that are Chinese themselves count.
+_ADDRESS = re.compile(
+    r"""
+    :// | // | \\ | (?<![a-z])https?: | www\.
+    | [\w-]\.(?:[a-z]{2,}|中国|公司|网络|网址|在线|中文网|集团|商城|政务|公益|网站)
+    | [a-z0-9-][。](?:[a-z]{2,})
+    | (?<!\d)\d{1,3}(?:[.。]\d{1,3}){3}(?!\d)
+    | [.]\S*/
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BRACED = re.compile(r"\{[^{}]*\}")
 
 
 class BadText(ValueError):
@@ -90,6 +107,18 @@ def sms_parts(text: str, signature: str = "") -> int:
 
 def unknown_names(text: str, allowed: Iterable[str]) -> set[str]:
     return names_in(text) - set(allowed)
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Whether there is an address in a text besides what its names stand for.
+
+    However it is written: in full-width letters, or with what nobody sees in between.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    # What is filled in may be one half of a name; at the end of a sentence it is not.
+    whole, apart = _BRACED.sub("xx", plain), _BRACED.sub(" ", plain)
+    return bool(_ADDRESS.search(whole.replace("。", "。 ")) or _ADDRESS.search(apart))
 
 
 def _cut(text: str, limit: int) -> str:

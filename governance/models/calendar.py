@@ -1,6 +1,6 @@
 """Days that are not what their weekday says, and the hours in which offices are open."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models.areas import Area
 from governance.rules.calendar import Season
+
+# Minutes of a day would spread a limit over years, and every count of it walks through them.
+SHORTEST_DAY = timedelta(hours=1)
 
 
 class CalendarDay(models.Model):
@@ -122,6 +125,8 @@ class OfficeHours(models.Model):
         except (ValueError, TypeError) as error:
             message = _('Write periods in order, like [["08:30", "12:00"], ["13:30", "17:30"]].')
             raise ValidationError({"periods": message}) from error
+        if sum(map(_length, season.periods), timedelta()) < SHORTEST_DAY:
+            raise ValidationError({"periods": _("Offices are open for an hour a day at least.")})
         self._refuse_overlap(season)
 
     def _refuse_overlap(self, season: Season) -> None:
@@ -136,6 +141,11 @@ class OfficeHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_month}-{self.first_day} – {self.last_month}-{self.last_day}"
+
+
+def _length(period: tuple[time, time]) -> timedelta:
+    opens, closes = (datetime.combine(date.min, moment) for moment in period)
+    return closes - opens
 
 
 def _common_day(one: Season, other: Season) -> date | None:

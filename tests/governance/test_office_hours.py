@@ -65,6 +65,11 @@ def test_periods_are_typed_as_people_write_them(admin):
             {"periods": "08:30-12:00, 11:00-17:30"},
             "11:00 comes before the period before it has ended.",
         ),
+        ({"periods": "08:30-08:31"}, "Offices are open for an hour a day at least."),
+        (
+            {"periods": "08:00-08:30, 09:00-09:29"},
+            "Offices are open for an hour a day at least.",
+        ),
         ({"periods": ""}, "This field is required."),
         ({"first_month": 2, "first_day": 30}, "There is no such day."),
         ({"last_month": 13}, "Ensure this value is less than or equal to 12."),

@@ -129,7 +129,7 @@ def test_what_waits_says_why_and_until_when(wire):
     page = Page(browser("supervisor01").get("/deliveries/?state=waiting").content.decode())
 
     assert any("the line is busy" in text for text in page.texts)
-    assert "待受理" in page.texts
+    assert "已收到" in page.texts
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

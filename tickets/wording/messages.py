@@ -18,7 +18,7 @@ TICKET_TEXTS: Mapping[str, Text] = {
     # not his. So it leads nowhere, and says how to have no more of them.
     "received": Text(
         "requester",
-        _("Received"),
+        pgettext_lazy("message", "Received"),
         pgettext_lazy(
             "message",
             "We have your report {code}. {unit} answers by {due}. Keep your slip. Reply TD for no"
@@ -29,7 +29,7 @@ TICKET_TEXTS: Mapping[str, Text] = {
     ),
     "received_undated": Text(
         "requester",
-        _("Received"),
+        pgettext_lazy("message", "Received"),
         pgettext_lazy(
             "message",
             "We have your report {code}. {unit} is in charge. Keep your slip. Reply TD for no more"

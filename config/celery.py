@@ -5,6 +5,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init
 from django.conf import settings
 from kombu import Queue
 from kombu.exceptions import OperationalError
@@ -95,6 +96,14 @@ app.conf.beat_schedule = {
     },
 }
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def tick_at_once(**kwargs: object) -> None:
+    """Sweep and send when beat starts: else nobody would, and /readyz would say so, for a while."""
+    for name in ("sweep", "drain"):
+        entry = app.conf.beat_schedule[name]
+        app.send_task(entry["task"], **entry["options"])
 
 
 def broker_answers() -> bool:

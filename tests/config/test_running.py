@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from celery.signals import beat_init
 
+from config.celery import app
 from config.embedded import commands
 from config.embedded.cli import main
 from config.embedded.environment import REQUIREMENTS, ROOT, Environment, _explain
@@ -186,3 +188,15 @@ def test_a_command_beside_a_demo_makes_links_to_that_demo(monkeypatch, tmp_path)
 
     ((given, words),) = seen
     assert (given["SITE_URL"], words) == ("http://127.0.0.1:8112/", ["seed_demo"])
+
+
+def test_a_sweep_and_a_sending_are_asked_for_when_beat_starts(monkeypatch):
+    asked = []
+    monkeypatch.setattr(app, "send_task", lambda name, **options: asked.append((name, options)))
+
+    beat_init.send(sender=None)
+
+    assert asked == [
+        ("workflow.sweep", {"queue": "deadlines", "expires": 30}),
+        ("workflow.drain", {"queue": "deliveries", "expires": 5}),
+    ]

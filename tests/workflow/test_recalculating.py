@@ -13,6 +13,7 @@ from tests import factories as make
 from tests.flows.browsing import Villager
 from tests.governance.calendars import local
 from tests.tickets.builders import steps_of
+from tests.workflow.climbing import moments
 from tests.workflow.new_year import LAST_MONDAY, MONDAY, TUESDAY, load_2027
 from tests.workflow.pages import Page
 from tests.workflow.wire import everybody_with_mail, told_of
@@ -276,3 +277,20 @@ def test_the_command_fails_where_something_is_left(year_end):
 
     with pytest.raises(CommandError):
         call_command("recalculate", stdout=StringIO())
+
+
+def test_a_ladder_that_reaches_into_the_year_climbs_by_its_holidays(year_end):
+    handle = make.handled_ticket().duties.get(kind="handle")
+    before = moments(handle)
+    assert (due(handle), handle.is_provisional) == ("2026-12-29 17:30:00", False)
+    load_2027(MONDAY)
+
+    recalculate()
+
+    due(handle)
+    after = moments(handle)
+    assert handle.due_at == after["late"] == before["late"]
+    assert (local(before["oversee_above"]), local(after["oversee_above"])) == (
+        "2027-01-04 17:30:00",
+        "2027-01-05 17:30:00",
+    )

@@ -58,6 +58,11 @@ def set_due(tree: Tree, duty: Duty) -> None:
     set_stages(tree, duty, _pauses(tree, duty))
 
 
+def set_rungs(tree: Tree, duty: Duty) -> None:
+    """Set the rungs of a running duty's ladder anew and leave its due moment as it is."""
+    set_stages(tree, duty, _pauses(tree, duty))
+
+
 def stop(duty: Duty) -> None:
     """Let a duty stand still: while it does, it is due at no moment and wakes nobody."""
     duty.is_paused, duty.due_at, duty.next_alert_at = True, None, None

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from governance.rules.calendar import SHANGHAI
 from governance.services import forget_calendars, years_loaded
 from workflow.models import Case, Duty
-from workflow.services.clocks import CLOCK, save_clocks, set_due
+from workflow.services.clocks import CLOCK, save_clocks, set_due, set_rungs
 from workflow.services.duties import open_duties_of
 from workflow.services.keys import one_transaction
 from workflow.services.performing import copy_due
@@ -25,6 +26,8 @@ from workflow.services.tree import Tree, lock_tree
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+# From the due moment of a duty to its last rung: five working days, over the longest holiday.
+LONGEST_LADDER = timedelta(days=31)
 # Whose clocks the requester reads: his own and the promise.
 READ_BY_REQUESTER = ("requester", "system")
 
@@ -57,6 +60,14 @@ def answerable_duties(years: Iterable[int]) -> QuerySet[Duty]:
         Q(trace__contains=[{"code": "provisional", "params": {"years": [year]}}]) for year in years
     ]
     return provisional_duties().filter(reduce(or_, named)) if named else Duty.objects.none()
+
+
+def climbing_duties(years: Iterable[int]) -> QuerySet[Duty]:
+    """Those due shortly before one of these years, whose ladders may reach into it."""
+    begin = [datetime(year, 1, 1, tzinfo=SHANGHAI) for year in years]
+    shortly = [Q(due_at__lt=first, due_at__gte=first - LONGEST_LADDER) for first in begin]
+    running = Duty.objects.open().filter(is_provisional=False, is_paused=False)
+    return running.filter(reduce(or_, shortly)) if shortly else Duty.objects.none()
 
 
 def recalculate(*, dry_run: bool = False) -> Recalculated:
@@ -92,7 +103,8 @@ def _years() -> list[int]:
 
 def _roots(years: Iterable[int]) -> Iterator[int]:
     """The roots with such duties, a batch at a time."""
-    duties, last = answerable_duties(years).order_by("root_id"), 0
+    duties = (answerable_duties(years) | climbing_duties(years)).order_by("root_id")
+    last = 0
     while True:
         later = duties.filter(root_id__gt=last)
         batch = list(later.values_list("root_id", flat=True).distinct()[:BATCH])
@@ -105,12 +117,18 @@ def _roots(years: Iterable[int]) -> Iterator[int]:
 def _recalculate_tree(root_id: int, dry_run: bool) -> Counter[str]:
     tree = lock_tree(root_id)
     # Asked again under the lock: a step may have settled some of them just now.
-    case_ids = provisional_duties().filter(root_id=root_id).values_list("case_id", flat=True)
+    climbing = set(climbing_duties(_years()).filter(root_id=root_id).values_list("pk", flat=True))
+    wanted = Q(pk__in=provisional_duties()) | Q(pk__in=climbing)
+    case_ids = Duty.objects.filter(wanted, root_id=root_id).values_list("case_id", flat=True)
     found: Counter[str] = Counter()
     for case in [tree.case(pk) for pk in sorted(set(case_ids))]:
         for duty in list(open_duties_of(case)):
             if duty.is_provisional and not duty.is_paused:
                 found[_recalculate(tree, case, duty, dry_run)] += 1
+            elif duty.pk in climbing and not dry_run:
+                # Its moment is as it was, so that there is nothing to tell of.
+                set_rungs(tree, duty)
+                save_clocks([duty])
     if not dry_run:
         tree.save()
     found.pop("waiting", None)

@@ -135,7 +135,7 @@ def test_what_has_no_words_yet_says_what_kind_of_message_it_is(client, clock):
 
     (sent,) = newest_messages()
 
-    assert sent.subject == "有事要办"
+    assert sent.subject == "新的待办"
     assert sent.why.endswith("1 分钟内最多发一条")
 
 

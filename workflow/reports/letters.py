@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from governance.models import Post, Unit
 from workflow.models import Delivery
 from workflow.models.telling import CHANNELS
-from workflow.reports.waiting import about, why_not_sent
+from workflow.reports.waiting import why_not_sent
 from workflow.services.telling.overtaken import overtaken
+from workflow.wording.messages import text_name
 
 State = Literal["failed", "waiting"]
 MOST_ROWS = 50
@@ -79,7 +80,7 @@ def _letters(rows: list[Delivery]) -> Iterator[Letter]:
             row.pk,
             row.created_at,
             str(channels[row.channel]),
-            about(row.template),
+            text_name(row.template),
             names.get(row.recipient) or _("the requester"),
             row.attempts,
             why_not_sent(row),

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from governance.models import Person, Post, Unit
 from workflow.models import Delivery
 from workflow.models.telling import CHANNELS
-from workflow.reports.waiting import about, why_not_sent
+from workflow.reports.waiting import why_not_sent
 from workflow.services.channels import masked
 from workflow.services.channels.file import outbox
 from workflow.services.telling.overtaken import overtaken
+from workflow.wording.messages import text_name
 from workflow.wording.times import stamp
 
 NEWEST = 60
@@ -118,7 +119,7 @@ def _waiting(row: Delivery) -> Sent:
         to=_recipient(row),
         state=row.state,
         state_label=row.get_state_display(),
-        subject=about(row.template),
+        subject=text_name(row.template),
         why=_why(row),
     )
 

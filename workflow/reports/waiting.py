@@ -5,27 +5,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from workflow.models import Delivery
-from workflow.rules.messages import names_in
 from workflow.rules.telling import is_quiet
 from workflow.services.telling.claiming import pace_of
 from workflow.services.telling.writing import quiet_hours
-from workflow.wording.messages import TEXTS, VOID_REASONS
-
-# What names a case, a step or a duty in its subject is known by its kind alone.
-KINDS = {
-    "staff_news": pgettext_lazy("kind of message", "News of a case"),
-    "duty": pgettext_lazy("kind of message", "Something to do"),
-    "remind": pgettext_lazy("kind of message", "Due soon"),
-    "late": pgettext_lazy("kind of message", "Late"),
-    "escalate": pgettext_lazy("kind of message", "Still not done"),
-    "card": pgettext_lazy("kind of message", "Supervised"),
-    "asked": pgettext_lazy("kind of message", "A request to decide"),
-    "approved": pgettext_lazy("kind of message", "A request is agreed to"),
-    "refused": pgettext_lazy("kind of message", "A request is not agreed to"),
-}
+from workflow.wording.messages import VOID_REASONS
 
 
 def why_not_sent(row: Delivery, now: datetime | None = None) -> str:
@@ -41,12 +26,3 @@ def why_not_sent(row: Delivery, now: datetime | None = None) -> str:
         return _("nobody is rung at night; after many messages the rest wait for the morning")
     minutes = int(pace_of(row).gap.total_seconds() // 60)
     return _("at most one message in %(n)s min") % {"n": minutes}
-
-
-def about(code: str) -> str:
-    """What a message is about, without the names that are filled in when it is sent."""
-    text = TEXTS.get(code)
-    if text is None:
-        return ""
-    subject = str(text.subject)
-    return subject if not names_in(subject) else str(KINDS.get(code, ""))

@@ -78,8 +78,9 @@ def main(name: str, words: list[str]) -> int:
         sys.stderr.write("Name a database of its own: --database-url or BENCH_DATABASE_URL.\n")
         return 2
     os.environ |= {"DATABASE_URL": address, "DEBUG": "0", "LOG_LEVEL": "CRITICAL"}
-    # By SMS to a file: what is measured is ours, not a gateway.
-    os.environ |= {"TELL_SMS": "file", "TELL_MAIL": "off", "TELL_CHAT": "off"}
+    # To a file: what is measured is ours, not a gateway. Officers are told by mail of what is due.
+    mail = "file" if name == "sweep" else "off"
+    os.environ |= {"TELL_SMS": "file", "TELL_MAIL": mail, "TELL_CHAT": "off"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with tempfile.TemporaryDirectory(prefix="shaodao-bench-") as folder:
         os.environ.setdefault("DATA_DIR", folder)

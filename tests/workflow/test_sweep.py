@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -119,3 +120,41 @@ def test_the_command_sweeps(clock):
     said = out.getvalue().strip()
     assert said.startswith("到点 ")
     assert ("到期自动结束 1 个" in said, said.isascii()) == (True, False)
+
+
+def test_where_somebody_else_sweeps_what_he_fired_is_not_tried_again(clock, monkeypatch):
+    cases = [waiting() for _ in range(6)]
+    clock.shift(WEEK)
+    module = import_module("workflow.services.sweep")
+    lock, tried = module.lock_free_tree, []
+
+    def lock_late(root_id, **kept):
+        tried.append(root_id)
+        if len(tried) > 1:
+            return lock(root_id, **kept)
+        with monkeypatch.context() as other:
+            other.setattr(module, "lock_free_tree", lock)
+            assert sweep(limit=4).lapsed == 6
+        return None
+
+    monkeypatch.setattr(module, "lock_free_tree", lock_late)
+    swept = sweep()
+
+    assert (swept.busy, swept.fired, len(tried)) == (1, 0, 1)
+    assert [steps_of(case).count("supply_lapsed") for case in cases] == [1] * 6
+
+
+def test_where_a_root_is_held_the_others_are_all_fired(clock, monkeypatch):
+    cases = [waiting() for _ in range(5)]
+    clock.shift(WEEK)
+    module = import_module("workflow.services.sweep")
+    lock = module.lock_free_tree
+    held = {cases[0].pk, cases[3].pk}
+    monkeypatch.setattr(
+        module, "lock_free_tree", lambda pk, **kept: None if pk in held else lock(pk, **kept)
+    )
+
+    swept = sweep()
+
+    assert (swept.busy, swept.lapsed) == (2, 3)
+    assert [steps_of(c)[-1] == "supply_lapsed" for c in cases] == [False, True, True, False, True]

@@ -21,6 +21,8 @@ from workflow.services.tree import Tree, lock_free_tree
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+# Of so many roots of a batch all that is needed is read at once.
+AHEAD = 50
 # Beat ticks every 30 s; what is left by then is for the next tick.
 BUDGET_S = 25.0
 LONGEST_WAIT_MIN = 1440
@@ -28,6 +30,8 @@ KEEP_RUNS = timedelta(days=7)
 
 # A duty and its case.
 Row = tuple[int, int]
+# A root and what is due on it.
+Root = tuple[int, list[Row]]
 
 
 @dataclass
@@ -68,6 +72,8 @@ class _Run:
         self.now = now
         self.limit = limit
         self.swept = Swept()
+        # Somebody else was at the root that was tried last.
+        self.is_crowded = False
         self.duties: dict[int, list[Duty]] = {}
         self.pauses: dict[int, list[Pause]] = {}
         # What hangs on many duties is read once, and is one object for all of them.
@@ -82,7 +88,7 @@ class _Run:
             if time.monotonic() > until:
                 break
 
-    def roots(self) -> Iterator[tuple[int, list[Row]]]:
+    def roots(self) -> Iterator[Root]:
         """What is due by root, the oldest first; each row once, for what is busy stays due."""
         due = Duty.objects.filter(next_alert_at__lt=self.now).order_by("next_alert_at", "id")
         columns = ("next_alert_at", "id", "case_id", "root_id")
@@ -91,13 +97,36 @@ class _Run:
             if not self.swept.due:
                 self.swept.lag_s = int((self.now - (rows[0][0] or self.now)).total_seconds())
             self.swept.due += len(rows)
-            self._read_ahead({case_id for _at, _pk, case_id, _root_id in rows})
             roots: dict[int, list[Row]] = {}
             for _at, pk, case_id, root_id in rows:
                 roots.setdefault(root_id, []).append((pk, case_id))
-            yield from roots.items()
+            yield from self._in_turn(list(roots.items()))
             at, pk = rows[-1][:2]
             later = Q(next_alert_at__gt=at) | Q(next_alert_at=at, id__gt=pk)
+
+    def _in_turn(self, waiting: list[Root]) -> Iterator[Root]:
+        """These roots, read ahead some at a time; out of the way of whoever works on them too."""
+        ahead: set[int] = set()
+        while waiting:
+            if self.is_crowded:
+                waiting, self.is_crowded = self._step_aside(waiting), False
+                continue
+            if waiting[0][0] not in ahead:
+                ahead = {root_id for root_id, _rows in waiting[:AHEAD]}
+                self._read_ahead({pk for _id, rows in waiting[:AHEAD] for _duty, pk in rows})
+            yield waiting.pop(0)
+
+    def _step_aside(self, waiting: list[Root]) -> list[Root]:
+        """Without what somebody else has fired by now, and beginning in the midst of the rest.
+
+        Two sweeps that go through the same roots in the same order would try each of them twice.
+        """
+        wanted = [pk for _id, rows in waiting for pk, _case_id in rows]
+        due = Duty.objects.filter(pk__in=wanted, next_alert_at__lt=self.now)
+        still = set(due.values_list("pk", flat=True))
+        left = [(root_id, [row for row in rows if row[0] in still]) for root_id, rows in waiting]
+        left = [(root_id, rows) for root_id, rows in left if rows]
+        return left[len(left) // 2 :] + left[: len(left) // 2]
 
     def _read_ahead(self, cases: set[int]) -> None:
         """What is owed on many cases and what stops it, by whom, and how long their logs are."""
@@ -135,6 +164,7 @@ class _Run:
             logger.exception("the ladder of duty %s could not go on", rows[0][0])
             _back_off(rows[0][0], error)
             return
+        self.is_crowded = not steps
         if steps is None:
             self.swept.busy += len(rows)
             return

@@ -9,7 +9,6 @@ from workflow.models import Case, Duty
 from workflow.rules import ladder as rules
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.ladder import REMINDERS, VILLAGERS, Reached
-from workflow.services import rows
 from workflow.services.actors import SYSTEM
 from workflow.services.duties import open_duties_of
 from workflow.services.facts import Facts
@@ -45,7 +44,7 @@ def fire(tree: Tree, duty: Duty, now: datetime) -> str:
     duty.next_alert_at = next_alert(duty)
     duty.alert_failures, duty.alert_error = 0, ""
     step = _Rung(tree, duty, what).fire()
-    rows.update(duty, FIRED)
+    tree.fired[duty] = FIRED
     return step
 
 

@@ -3,7 +3,7 @@
 Nobody listens to what is saved here, and no column is computed on the way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,18 +25,29 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def update(row: Model, names: Iterable[str]) -> None:
-    """Write these columns of a row that is there."""
-    fields = [_fields(type(row))[name] for name in names]
-    changes = ", ".join(f'"{field.column}" = %s' for field in fields)
-    table = row._meta.db_table
+def write(changed: Mapping[Model, Iterable[str]], new: Sequence[Model] = ()) -> None:
+    """Write these columns of rows that are there, and new rows of one model: in one statement.
+
+    What is new keeps no number; whoever needs it inserts it by itself.
+    """
+    parts, values = [], []
+    for row, names in changed.items():
+        fields = [_fields(type(row))[name] for name in names]
+        changes = ", ".join(f'"{field.column}" = %s' for field in fields)
+        parts.append(f'UPDATE "{row._meta.db_table}" SET {changes} WHERE id = %s RETURNING 1')
+        values += [*_values(row, fields), row.pk]
+    if new:
+        statement, one, fields = _insert(type(new[0]))
+        parts.append(statement.format(rows=", ".join([one] * len(new))))
+        values += [value for row in new for value in _values(row, fields)]
+    if not parts:
+        return
+    named = ", ".join(f"part{n} AS ({part})" for n, part in enumerate(parts))
+    counts = " + ".join(f"(SELECT count(*) FROM part{n})" for n in range(len(parts)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" SET {changes} WHERE id = %s',  # noqa: S608 - names of our own columns
-            [*_values(row, fields), row.pk],
-        )
-        if cursor.rowcount != 1:
-            raise DatabaseError(f"{table} has no row {row.pk} to be changed.")
+        cursor.execute(f"WITH {named} SELECT {counts}", values)
+        if cursor.fetchone() != (len(changed) + len(new),):
+            raise DatabaseError("A row that was to be changed is not there.")
 
 
 def written(row: Model) -> dict[str, Any]:

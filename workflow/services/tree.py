@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from governance.models import Post, Unit
@@ -90,8 +91,10 @@ class Tree:
         self.others: dict[int, Tree] = {}
         # Who works in which unit, for whoever goes through many trees in half a minute.
         self.kept_posts: dict[int, list[Post]] | None = None
-        # Done last, when everything else of this call is written.
-        self.at_save: list[Callable[[Tree], None]] = []
+        # What of its duties has changed and is written last, with the cases.
+        self.fired: dict[Model, Sequence[str]] = {}
+        # Asked last for rows to be written with the rest, when everything else is done.
+        self.at_save: list[Callable[[Tree], Sequence[Model]]] = []
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -150,25 +153,29 @@ class Tree:
         """
         self.root.last_at = self.now
         self.touch(self.root)
+        new = [case for case in self.dirty.values() if case._state.adding]
+        changed = dict(self.fired)
         for case in self.dirty.values():
-            self._write(case)
+            if not case._state.adding and (names := self._changes(case)):
+                changed[case] = names
+        if new:
+            # What ends makes room for what begins; whom to tell is asked of what is there.
+            rows.write(changed)
+            changed = {}
+            for case in new:
+                case.save(force_insert=True)
+        rows.write(changed, [row for call in self.at_save for row in call(self)])
+        for case in self.dirty.values():
+            self._remember(case)
+        self.fired.clear()
         self.dirty.clear()
-        for call in self.at_save:
-            call(self)
         self.at_save.clear()
         for other in self.others.values():
             other.save()
 
-    def _write(self, case: Case) -> None:
-        if case._state.adding:
-            case.save(force_insert=True)
-        else:
-            before = self.stored.get(case.pk)
-            after = rows.written(case)
-            names = [name for name in after if before is None or before[name] != after[name]]
-            if names:
-                rows.update(case, names)
-        self._remember(case)
+    def _changes(self, case: Case) -> list[str]:
+        before, after = self.stored.get(case.pk), rows.written(case)
+        return [name for name in after if before is None or before[name] != after[name]]
 
     def _remember(self, case: Case) -> None:
         if not case._state.adding:

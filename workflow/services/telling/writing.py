@@ -6,7 +6,6 @@ from typing import Any
 
 from workflow.models import Delivery, Event
 from workflow.rules.telling import QUIET_HOURS, after_quiet, expires
-from workflow.services import rows
 from workflow.services.acts import Act
 from workflow.services.policies import policy
 from workflow.services.telling.finding import Finder, Found
@@ -50,8 +49,8 @@ class Writing:
 
     news: list[News] = field(default_factory=list)
 
-    def __call__(self, tree: Tree) -> None:
-        rows.insert(_rows(tree, self.news))
+    def __call__(self, tree: Tree) -> list[Delivery]:
+        return _rows(tree, self.news)
 
 
 def _rows(tree: Tree, news: list[News]) -> list[Delivery]:

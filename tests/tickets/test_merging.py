@@ -70,6 +70,28 @@ def test_across_units_the_other_one_agrees(clock):
     assert case.state == "merged"
 
 
+def test_into_one_that_is_promised_for_later_the_level_above_agrees(clock):
+    case = make.handled_ticket()
+    clock.shift(timedelta(days=1))
+    later = make.handled_ticket()
+
+    event = merge(case, later)
+    assert (event.phase, case.state) == ("asked", "handling")
+    ask = case.asks.get(state="open")
+    assert (ask.decider_unit, ask.decider_capability) == (unit_of("cadre01"), "decide")
+    make.step(case, "approve", "secretary01")
+
+    assert case.state == "merged"
+
+
+def test_into_one_that_is_promised_earlier_nobody_is_asked(clock):
+    earlier = make.handled_ticket()
+    clock.shift(timedelta(days=1))
+    case = make.handled_ticket()
+
+    assert merge(case, earlier).phase == "done"
+
+
 def test_whoever_agreed_must_still_be_in_charge_of_the_other_one(clock):
     case, target = pair()
     make.move(target, "grid01", "report_up", "cadre01")

@@ -79,7 +79,10 @@ WAYS_OUT: tuple[Step, ...] = (
         ("received", "handling", "waiting", "listed"),
         "merged",
         by=("holder.dispatch",),
-        asks=(AskRule("other.dispatch", "merges_across"),),
+        asks=(
+            AskRule("other.dispatch", "merges_across"),
+            AskRule("above.decide", "merges_later"),
+        ),
         settles=("~all",),
         pauses=("‖merged",),
         tells=("R",),

@@ -56,6 +56,12 @@ def merges_across(act: Act | Glance) -> bool:
     return target is not None and target.holder_id != act.case.holder_id
 
 
+def merges_later(act: Act | Glance) -> bool:
+    """Whether the requester would wait longer: the other ticket is promised for later."""
+    target, own = target_of(act.data), act.case.due_at
+    return target is not None and own is not None and (target.due_at is None or target.due_at > own)
+
+
 def other_holder(act: Act) -> Unit:
     target = target_of(act.data)
     assert target is not None, "the form found it"
@@ -78,7 +84,7 @@ def merge(act: Act) -> None:
     found = target_of(act.data)
     assert found is not None, "the form found it"
     target = act.tree.partner(found.pk).root
-    if act.decided_by is not None and act.decided_by.pk != target.holder_id:
+    if act.decided_by is not None and target.holder_id not in (case.holder_id, act.decided_by.pk):
         raise WrongState(
             _("%(unit)s is in charge of it now and was not asked.") % {"unit": target.holder.name}
         )
@@ -137,6 +143,7 @@ def _requesters(case: Case) -> list[Person]:
 MERGING_EFFECTS: Mapping[str, Callable[[Act], str | None]] = {"merge": merge, "split": split}
 MERGING_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "merges_across": merges_across,
+    "merges_later": merges_later,
     "blocked_by_secrecy": blocked_by_secrecy,
 }
 MERGING_PARTNERS = {"merge": merge_partners, "split": split_partners}

@@ -10,12 +10,17 @@ from django.contrib.auth.hashers import get_hashers
 from django.core.cache import caches
 from django.db import connection, connections
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from governance.services.demo import plant_demo
 from tests import factories
 from tests.tickets.builders import MONDAY
 from tests.workflow.wire import Wire
 from workflow.services import Actor
+
+# A busy machine is no fault of the code: benchmarks measure, tests do not.
+hypothesis.register_profile("shaodao", deadline=None)
+hypothesis.load_profile("shaodao")
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

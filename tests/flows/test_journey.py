@@ -46,7 +46,6 @@ def cast(db):
 @settings(
     max_examples=EXAMPLES,
     derandomize=not LONG,
-    deadline=None,
     database=None,
     # A failing journey is shown as it was: making it shorter takes minutes, a long run may.
     phases=[Phase.generate, *([Phase.shrink] if LONG else [])],

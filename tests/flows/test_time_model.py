@@ -257,7 +257,6 @@ def test_every_clock_agrees_with_a_model_that_counts_for_itself(db):
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             derandomize=not LONG,
-            deadline=None,
             database=None,
             # A failing journey is shown as it was: making it shorter takes minutes.
             phases=[Phase.generate],

@@ -60,7 +60,7 @@ pauses = st.lists(
     ),
     max_size=4,
 ).map(lambda pairs: [(since, since + length) for since, length in pairs])
-counting = settings(max_examples=400, deadline=None)
+counting = settings(max_examples=400)
 
 
 def spans(start, pairs):

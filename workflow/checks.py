@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from workflow.models import TimeLimit
+from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.kinds import KINDS
 from workflow.rules.limits import WINDOWS
 from workflow.rules.steps import Kind, Step
@@ -110,13 +111,14 @@ def _waits_for_migrations(database: str) -> bool:
 
 
 def duties_opened() -> set[str]:
-    """Every duty kind that some step opens."""
+    """Every duty kind that some step opens and that has a time limit."""
     opened = {"decide"}
     for kind in KINDS.values():
         opened |= {o.duty for group in kind.handover_openings.values() for o in group}
         for step in kind.steps:
             opened |= {o.duty for way in step.all_ways.values() for o in way.openings}
-    return opened
+        opened |= {o.duty for group in kind.lapse_openings.values() for o in group}
+    return {duty for duty in opened if DUTY_KINDS[duty].is_timed}
 
 
 @register(Tags.database)

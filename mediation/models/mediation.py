@@ -94,6 +94,10 @@ class Mediation(models.Model):
     type = models.ForeignKey(
         DisputeType, models.PROTECT, related_name="+", verbose_name=_("dispute type")
     )
+    # Which of the legal routes of its type it is about; not every type has several.
+    route = models.ForeignKey(
+        Route, models.PROTECT, null=True, related_name="+", verbose_name=_("legal route")
+    )
     amount = models.DecimalField(
         max_digits=14, decimal_places=2, null=True, verbose_name=_("amount in yuan")
     )

@@ -115,7 +115,7 @@ def test_a_question_that_is_none_is_refused(params, field):
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("params", [{"kind": "mediation"}, {"q": "路灯"}, {"count": "1"}])
+@pytest.mark.parametrize("params", [{"q": "路灯"}, {"count": "1"}])
 def test_a_question_for_a_later_part_is_not_yet(params):
     answer = caller("grid01").get("cases/", params)
 

@@ -46,6 +46,8 @@ def test_every_address_stands_in_the_document():
         "me/",
         "tickets/",
         "tickets/{code}/",
+        "mediations/",
+        "mediations/{code}/",
         "cases/",
         "cases/{code}/",
         "cases/{code}/events/",

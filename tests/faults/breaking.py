@@ -138,6 +138,7 @@ def picture(case: Case) -> dict[str, Any]:
         "answers": list(case.feedback.order_by("id").values_list("source", "solved", "reached")),
         "asks": list(case.asks.order_by("id").values_list("step", "state")),
         "sight": sorted(
-            row for c in tree for row in c.involvements.values_list("unit", "roles", "is_open")
+            (row for c in tree for row in c.involvements.values_list("unit", "roles", "is_open")),
+            key=str,
         ),
     }

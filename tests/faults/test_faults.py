@@ -22,6 +22,7 @@ from tests.faults.breaking import (
     table_locked,
     trigger_at,
 )
+from tests.faults.mediating import MEDIATION_POINTS
 from tests.tickets.builders import NO_CONTACT, unit_of
 from workflow.services import (
     Busy,
@@ -204,12 +205,15 @@ POINTS = {
     ruling: [*KEY, *LINE, *TEXT, "UPDATE workflow_duty", "INSERT tickets_precedent"],
     rating: [*KEY, *LINE, "UPDATE workflow_duty", "INSERT tickets_whistlerating"],
     excluding: [*KEY, *LINE, "UPDATE workflow_ask", "INSERT tickets_exclusion"],
+    **MEDIATION_POINTS,
 }
 DEADLOCKS = (
     "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database() AND deadlocks >= "
 )
-# A stranger's wrong guesses, who looked at what, the nightly seal and the sweeps are no steps.
+# A stranger's wrong guesses, who looked at what, the nightly seal, the sweeps and what is printed
+# are no steps.
 NOT_BY_STEPS = {
+    "mediation_paper",
     "workflow_accesslog",
     "workflow_codeguard",
     "workflow_logroot",

@@ -66,6 +66,7 @@ TALK = (
     "unseal",
     "erase",
     "hear",
+    "mediate",
 )
 
 Pick = Callable[[Sequence[Any]], Any]

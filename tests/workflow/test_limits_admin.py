@@ -13,7 +13,7 @@ from workflow.forms.limits import LADDERS, REASONS
 from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.duties import LADDERS as KNOWN_LADDERS
-from workflow.rules.limits import MEDIATION, VARIANTS, WINDOWS, may_climb
+from workflow.rules.limits import VARIANTS, WINDOWS, may_climb
 from workflow.services.limits import in_force_on, put_in_force
 from workflow.services.policies import policy
 
@@ -255,7 +255,7 @@ def test_the_list_shows_what_is_in_force_what_is_to_come_or_everything(clock, ad
 
 
 def test_every_row_that_ships_can_be_put_in_force_again(db):
-    kinds = {*DUTY_KINDS, *WINDOWS, *MEDIATION}
+    kinds = {*DUTY_KINDS, *WINDOWS}
     rows = TimeLimit.objects.all()
 
     assert {row.kind for row in rows} <= kinds

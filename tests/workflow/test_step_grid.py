@@ -12,6 +12,7 @@ CAPABILITIES = [capability.value for capability in Capability]
 RELATIONS = ("any", "holder", "above", "callee", "caller", "centre", "county", "inv")
 RELATIONS += ("ower", "setter", "arbiter", "small_callee")
 BARE = ("author", "decider", "asker", "requester", "requester(own)", "system")
+BARE += ("party", "other party", "mediator", "another mediator")
 STANDINGS = [f"{relation}.{capability}" for relation in RELATIONS for capability in CAPABILITIES]
 STANDINGS = [*STANDINGS, *BARE]
 
@@ -98,6 +99,7 @@ def test_every_duty_kind_that_is_opened_is_settled_by_some_step():
         ]
         handed = [o for group in kind.handover_openings.values() for o in group]
         opened |= {opening.duty for opening in (*openings, *handed)}
+        opened |= {o.duty for group in kind.lapse_openings.values() for o in group}
         opened |= {"decide"} if any(step.asks for step in kind.steps) else set()
         settled |= {duty for step in kind.steps for duty in step.settled_kinds}
 
@@ -110,6 +112,7 @@ def test_every_duty_kind_is_opened_somewhere():
     for kind in KINDS.values():
         for step in kind.steps:
             opened |= {o.duty for way in step.all_ways.values() for o in way.openings}
+        opened |= {o.duty for group in kind.lapse_openings.values() for o in group}
 
     assert opened == set(DUTY_KINDS)
 
@@ -131,6 +134,7 @@ def test_every_condition_that_the_table_names_exists(kind):
         named |= {rule.condition for rule in step.asks}
         named |= {f"blocked_by_{name}" for name in step.held_back_by}
     named |= {o.condition for group in kind.handover_openings.values() for o in group}
+    named |= {o.condition for group in kind.lapse_openings.values() for o in group}
 
     assert named - {""} <= set(kind.conditions)
 
@@ -143,7 +147,11 @@ def test_every_step_that_a_person_takes_under_a_bar_is_decided_by_somebody_else(
         if "handler" in step.bar
     }
 
-    assert barred == {("ticket", "callback"), ("ticket", "withdraw")}
+    assert barred == {
+        ("ticket", "callback"),
+        ("ticket", "withdraw"),
+        ("mediation", "followup"),
+    }
 
 
 def test_kernel_steps_belong_to_every_kind():

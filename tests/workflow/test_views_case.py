@@ -83,6 +83,7 @@ def test_what_is_offered_is_what_this_post_may_do_now(client):
             "change",
             "copy",
             "merge",
+            "mediate",
         ),
         *("assign", "note", "correct", "link", "shield", "danger"),
     }

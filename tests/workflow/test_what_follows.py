@@ -53,6 +53,8 @@ STAYS = {
     "governance.UnitVersion.superior",
     "governance.UnitVersion.unit",
     "mediation.FollowUp.post",
+    "mediation.Paper.post",
+    "mediation.Paper.unit",
     "mediation.Signature.post",
     "mediation.Signature.seen_by",
     "mediation.Signature.unit",

@@ -194,8 +194,8 @@ def parent_of(act: Act) -> Case:
 
 
 def ticket_of(act: Act) -> Case:
-    """The ticket of this act, whether it is the act's own case or its parent."""
-    return act.case if act.case.is_root else parent_of(act)
+    """The case that calls in this act, whether it is the act's own case or its parent."""
+    return parent_of(act) if act.case.kind == "referral" else act.case
 
 
 MOVE_EFFECTS: Mapping[str, Callable[[Act], str | None]] = {

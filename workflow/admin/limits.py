@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from workflow.forms.limits import PolicyForm, TimeLimitForm
 from workflow.models import Policy, TimeLimit
 from workflow.reports.limits import preview
-from workflow.rules.limits import MEDIATION
 from workflow.rules.policies import POLICIES, is_policy
 from workflow.services.limits import LimitChanged, in_force_on, line_of, put_in_force, state_of_line
 from workflow.wording.limits import (
@@ -67,7 +66,7 @@ class TimeLimitAdmin(admin.ModelAdmin):
     change_form_template = "admin/workflow/timelimit/change_form.html"
     fields = [*KEY, ("amount", "unit"), "stops", "ladder", "source", "valid_from"]
     list_display = ["name", "variant_words", "nature", "level", "urgency", "area", "length"]
-    list_display += ["ladder_short", "valid_from", "is_used"]
+    list_display += ["ladder_short", "valid_from"]
     list_display_links = ["name"]
     list_filter = [InForceFilter, "urgency", "level"]
     list_select_related = ["area"]
@@ -119,11 +118,6 @@ class TimeLimitAdmin(admin.ModelAdmin):
     @admin.display(description=_("ladder"), ordering="ladder")
     def ladder_short(self, limit: TimeLimit) -> str:
         return ladder_short(limit.ladder)
-
-    @admin.display(description=_("runs already"), boolean=True)
-    def is_used(self, limit: TimeLimit) -> bool:
-        """The limits of mediation are there before its steps are."""
-        return limit.kind not in MEDIATION
 
     def changeform_view(
         self,

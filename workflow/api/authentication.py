@@ -15,13 +15,11 @@ from workflow.services import (
     Actor,
     NotAllowed,
     NotVisible,
+    actor_by_codes,
     get_visible,
-    look_up,
     public_actor,
     read_case_token,
-    requester_actor,
     staff_actor,
-    strength_of_slip,
 )
 
 ACTING_POST_HEADER = "Acting-Post"
@@ -123,8 +121,7 @@ def requester_by_slip(request: Request, code: str) -> Actor | None:
     typed = request.headers.get(QUERY_CODE_HEADER) or request.query_params.get(QUERY_CODE_PARAMETER)
     if not typed:
         return None
-    case = look_up(code, typed)
-    return requester_actor(case.pk, strength_of_slip(case))
+    return actor_by_codes(code, typed)
 
 
 def visible_to_asker(request: Request, code: str, *, is_public: bool = False) -> tuple[Actor, Case]:

@@ -16,7 +16,6 @@ from workflow.rules.codes import BadCode, parse_code
 from workflow.rules.kinds import KINDS
 from workflow.services import SCOPES, Actor, NotYet, scope
 
-UNBUILT_KINDS = ("mediation",)
 _AREA = r"^[0-9]{1,15}$"
 
 
@@ -28,7 +27,7 @@ class CaseQuery(serializers.Serializer[None]):
         default="unit",
         help_text="unit: what my acting unit has to do with; area: all of my territory.",
     )
-    kind = serializers.CharField(required=False, help_text="ticket, referral")
+    kind = serializers.CharField(required=False, help_text="ticket, referral, mediation")
     state = serializers.CharField(required=False)
     holder = serializers.CharField(required=False, help_text="Code of the accountable unit.")
     area = serializers.RegexField(_AREA, required=False, help_text="An area and all inside it.")
@@ -38,8 +37,6 @@ class CaseQuery(serializers.Serializer[None]):
     q = serializers.CharField(required=False, max_length=60, help_text="A code.")
 
     def validate_kind(self, value: str) -> str:
-        if value in UNBUILT_KINDS:
-            raise NotYet
         if value not in KINDS:
             raise serializers.ValidationError(_("There is no such kind."), code="invalid_choice")
         return value

@@ -13,7 +13,7 @@ from workflow.api.base import ApiView
 from workflow.api.bodies import read_object
 from workflow.api.problems import Unprocessable, error
 from workflow.api.schema import problems
-from workflow.services import case_token, look_up, strength_of_slip
+from workflow.services import actor_by_codes, get_visible, token_of
 from workflow.services.access import TOKEN_LIFE
 
 NEEDED = ("code", "query_code")
@@ -45,13 +45,13 @@ class Lookup(ApiView):
         responses={200: CaseTokenSerializer, **problems(400, 404, 415, 422, 429)},
     )
     def post(self, request: Request) -> Response:
-        case = look_up(*_typed(read_object(request)))
-        strength = strength_of_slip(case)
+        code, query_code = _typed(read_object(request))
+        actor = actor_by_codes(code, query_code)
         answer = {
-            "code": case.code,
-            "token": case_token(case, strength),
+            "code": get_visible(actor, code).code,
+            "token": token_of(actor),
             "expires_at": timezone.now() + TOKEN_LIFE,
-            "strength": strength,
+            "strength": actor.strength,
         }
         return Response(CaseTokenSerializer(answer).data)
 

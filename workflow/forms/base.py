@@ -16,6 +16,8 @@ from workflow.services.acts import Act
 from workflow.services.uploads import MAX_FILES, UploadRef
 
 LONG_TEXT = 3000
+# Audiences to whom what is public within a case is open.
+TO_THOSE_CONCERNED = ("public", "chosen", "joint")
 PUBLIC, INTERNAL, PRIVATE = "public", "internal", "private"
 # So that nothing grave is chosen by not choosing.
 CHOOSE_ONE = ("", _("Choose one"))
@@ -33,6 +35,8 @@ class StepForm(forms.Form):
     nested: ClassVar[Mapping[str, Sequence[str]]] = {}
     # API name of a list -> what makes the page's flat fields of it, or raises ValueError.
     listed: ClassVar[Mapping[str, Callable[[Any], dict[str, str]]]] = {}
+    # API name of a list -> what leads the numbered fields that a page has for each of its rows.
+    rowed: ClassVar[Mapping[str, str]] = {}
     takes_files: ClassVar[bool] = False
     not_logged: ClassVar[Sequence[str]] = ()
     # What the page says above the fields, and beside the button.
@@ -106,7 +110,7 @@ class StepForm(forms.Form):
             text = self.cleaned_data.get(name)
             if not text or who == PRIVATE:
                 continue
-            target = public if who == PUBLIC and audience in ("public", "chosen") else internal
+            target = public if who == PUBLIC and audience in TO_THOSE_CONCERNED else internal
             target[name] = text
         return public, internal
 

@@ -29,6 +29,13 @@ class NoteForm(StepForm):
     where = {"text": PUBLIC}
     takes_files = True
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None and self.case.spec.open_audience == "joint":
+            audience: Any = self.fields["audience"]
+            audience.choices = [audience.choices[0], ("public", _("The parties too"))]
+            del self.fields["interim"]
+
     def prose(self, audience: str) -> tuple[dict[str, str], dict[str, str]]:
         chosen = "public" if self.cleaned_data["audience"] == "public" else "staff"
         return super().prose(chosen)

@@ -14,7 +14,6 @@ from workflow.models import Policy, TimeLimit
 from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.limits import (
     LONGEST,
-    MEDIATION,
     VARIANTS,
     WINDOWS,
     is_of_villagers,
@@ -34,11 +33,12 @@ REASONS = (
     *("requester", "transit", "listed", "verify", "dispute", "merged"),
     *("mediation", "appraisal", "consent", "recuse", "signing"),
 )
+TIMED = tuple(kind.name for kind in DUTY_KINDS.values() if kind.is_timed)
 LADDERS = ("", "V", "W", "N", "E", "K", "S", "M", "E/N", "E/K", "E/S")
 
 
 def _kinds() -> list[tuple[str, str]]:
-    names = dict.fromkeys((*DUTY_KINDS, *WINDOWS, *MEDIATION))
+    names = dict.fromkeys((*TIMED, *WINDOWS))
     return [("", "---------"), *((name, limit_name(name)) for name in names)]
 
 

@@ -9,6 +9,8 @@ AUDIENCES = [
     ("staff", _("Staff of involved units")),
     ("unit", _("Own unit and above")),
     ("posts", _("Posts that are named")),
+    ("joint", _("Parties and mediators")),
+    ("mediator", _("Mediators")),
 ]
 
 

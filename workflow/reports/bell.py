@@ -23,7 +23,7 @@ PAGE = 50
 KEPT_S = 30
 # What nobody looked at for so long is no news.
 LIVES = timedelta(days=14)
-READ_BY_STAFF = ("public", "line", "staff")
+READ_BY_STAFF = ("public", "line", "staff", "joint")
 # The clock speaks of somebody's duty, and names his unit.
 OF_THE_CLOCK = ("remind", "late", "escalate")
 # To what somebody is to a case, by the letters of the table.
@@ -166,6 +166,7 @@ def _audience(actor: Actor, mine: QuerySet[Involvement]) -> Q:
     for_unit = Q() if supervises else Q(data__unit=post.unit.code)
     return (
         Q(audience__in=READ_BY_STAFF)
+        | (Q(audience="mediator") & _as(mine.filter(post=post), Role.PARTY_MEDIATOR))
         | (Q(audience="posts") & for_posts)
         | (Q(audience="unit") & for_unit)
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from workflow.models import Case, Holding
+from workflow.services.actors import Actor
+from workflow.services.sight import can_see
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,17 @@ def chain(root: Case, children: list[Case]) -> list[Held]:
     return [Held(holding, calls if holding is holdings[-1] else ()) for holding in holdings]
 
 
-def children_of(root: Case) -> list[Case]:
-    """What was sent out from a root, the newest first; one query."""
-    return list(root.children.select_related("holder", "opened_by_unit").order_by("-pk"))
+def children_of(root: Case, actor: Actor) -> list[Case]:
+    """What was sent out from a case, the newest first; one query where all of it is open."""
+    children = root.children.select_related("holder", "opened_by_unit").order_by("-pk")
+    return [child for child in children if is_shown(child, actor)]
+
+
+def is_shown(child: Case, actor: Actor) -> bool:
+    """Whether a child stands on its parent's page: not what only its own people see."""
+    return child.spec.has_area_sight or can_see(actor, child)
+
+
+def family(case: Case) -> Case:
+    """The case whose children and record belong on the page of this one."""
+    return case if case.parent is None or case.spec.has_holdings else case.parent

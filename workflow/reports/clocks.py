@@ -15,6 +15,7 @@ from governance.rules import calendar as work
 from governance.services import kept_calendar
 from workflow.models import Case, Duty
 from workflow.rules.duties import DUTY_KINDS
+from workflow.rules.ladder import VILLAGERS
 from workflow.services.actors import Actor
 from workflow.services.clocks import stops_of
 from workflow.services.duties import open_duties_of
@@ -189,6 +190,9 @@ def visible_duties(case: Case, actor: Actor) -> list[Duty]:
     duties = open_duties_of(case)
     if actor.is_requester:
         return [duty for duty in duties if duty.owner_kind in ("system", "requester")]
+    if actor.is_party:
+        leading = case.spec.lead_duties
+        return [d for d in duties if d.kind in leading or d.person_id == actor.person_id]
     return [duty for duty in duties if actor.is_staff and may_know(duty, actor)]
 
 
@@ -259,14 +263,14 @@ def _stops(duty: Duty) -> list[work.Pause]:
 
 
 def _rank(duty: Duty, actor: Actor) -> tuple[bool, bool, bool, datetime]:
-    is_own = duty.unit_id in actor.unit_ids or duty.owner_kind == "requester" and actor.is_requester
+    is_own = duty.unit_id in actor.unit_ids or not actor.is_staff and duty.owner_kind in VILLAGERS
     # Of one's own what runs comes before what stands still, as in the head of the page.
     stands = is_own and duty.due_at is None
     return not is_own, stands, duty.kind != "promise", duty.due_at or duty.started_at
 
 
 def _name(duty: Duty, actor: Actor) -> str:
-    if actor.is_requester:
+    if not actor.is_staff:
         return own_duty_name(duty.kind)
     name = duty_name(duty.kind, duty.case.variant)
     if duty.unit is None or duty.unit_id in actor.unit_ids:

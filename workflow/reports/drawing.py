@@ -12,7 +12,7 @@ HEAD = """# Workflows
 Drawn from the step tables by `manage.py draw_workflows`; do not edit. How to read a row: `by` is
 *relation.capability*; `x`, `~x`, `-x`, `^x` settle the duty x as done, moved, void or lapsed;
 `‖reason` begins a pause and `▶reason` ends it; `kind@owner` opens a duty. Told are R requester,
-H holder, A above, O old holder, C caller, E callee, N the named.
+H holder, A above, O old holder, C caller, E callee, Z centre, P parties, N the named.
 """
 
 
@@ -34,6 +34,8 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield "```\n"
     kernel = {step.name for step in KERNEL_STEPS}
     yield _table(tuple(step for step in kind.steps if step.name not in kernel))
+    for duty, opens in kind.lapse_opens.items():
+        yield f"When a party lets {duty} lapse: {', '.join(opens)}.\n"
 
 
 def _arrows(kind: Kind) -> Iterator[str]:

@@ -89,6 +89,9 @@ def _is_owed(step: Step, actor: Actor, facts: Facts) -> bool:
         return False
     if actor.is_requester:
         return step.settled_kinds & {d.kind for d in facts.duties} != frozenset()
+    if actor.is_party:
+        mine = {d.kind for d in facts.duties if d.person_id == actor.person_id}
+        return bool(step.settled_kinds & mine)
     units, posts = set(actor.unit_ids), {post.pk for post in actor.posts}
     kinds = {d.kind for d in facts.duties if d.unit_id in units or d.post_id in posts}
     return bool(kinds & (step.settled_kinds | ({"handle"} if step.name == "propose" else set())))

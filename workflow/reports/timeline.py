@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from governance.models import Unit
-from workflow.models import Attachment, Case, Duty, Event, Involvement
+from workflow.models import Attachment, Case, Duty, Event, Involvement, Role
+from workflow.rules.duties import DUTY_KINDS
 from workflow.services.actors import Actor
+from workflow.services.people import is_apart
+from workflow.services.sight import can_see
 from workflow.wording import times
 from workflow.wording.duties import duty_name
 
@@ -32,7 +35,7 @@ def timeline(case: Case, actor: Actor) -> list[Line]:
     """The events of the whole tree, oldest first; a child's page shows its own lines only."""
     events = case.root_events if case.is_root else case.events
     rows = (
-        events.select_related("unit", "post", "text", "case")
+        events.select_related("unit", "post", "text", "case__parent")
         .prefetch_related("files")
         .order_by("seq")
     )
@@ -51,16 +54,49 @@ def may_read(event: Event, actor: Actor, named: dict[int, bool] | None = None) -
 
     Whoever asks about many lines passes the same `named`: it keeps the answer of each case.
     """
+    known = {} if named is None else named
+    if actor.is_party:
+        return event.case_id == actor.case_id and _reads_as_party(event, actor)
+    if not _reads_apart(event, actor, known):
+        return False
     if actor.is_requester:
         return event.audience in FOR_REQUESTERS and event.phase == "done"
+    if event.audience == "mediator":
+        return _is_mediators(event, actor)
     if event.audience == "posts":
-        return _is_named(event, actor, {} if named is None else named)
+        return _is_named(event, actor, known)
     if event.audience != "unit":
         return True
     if event.actor_kind == "system":
         # The clock speaks to the unit that owes something, and to those above.
         return _reads_of_code(event.data.get("unit"), actor)
     return reads_names_of(event.unit_id, actor)
+
+
+def _reads_as_party(event: Event, actor: Actor) -> bool:
+    """What is for all parties, and what he himself brought; nothing that waits for a decision."""
+    is_own = event.actor_kind == "party" and event.data.get("party") == actor.party_id
+    return event.phase == "done" and (event.audience == "joint" or is_own)
+
+
+def _reads_apart(event: Event, actor: Actor, known: dict[int, bool]) -> bool:
+    """What hangs on a case of the tree that is open to nobody but its own people."""
+    case = event.case
+    if case.is_root or not is_apart(case):
+        return True
+    # Kept beside what `_is_named` keeps, which goes by the number of the case.
+    if -case.pk not in known:
+        known[-case.pk] = can_see(actor, case)
+    return known[-case.pk]
+
+
+def _is_mediators(event: Event, actor: Actor) -> bool:
+    """Private notes: for who mediates now, and for who wrote them."""
+    posts = {post.pk for post in actor.posts}
+    if event.post_id in posts:
+        return True
+    rows = Involvement.objects.filter(case=event.case_id, post__in=posts, until=None)
+    return any(row.roles & Role.PARTY_MEDIATOR for row in rows)
 
 
 def _is_named(event: Event, actor: Actor, named: dict[int, bool]) -> bool:
@@ -109,7 +145,12 @@ def may_read_file(attachment: Attachment, actor: Actor) -> bool:
     event = attachment.event
     if event is None or attachment.erased_at is not None or not may_read(event, actor):
         return False
-    return actor.is_staff or event.audience == "public"
+    return reads_text(event, actor)
+
+
+def reads_text(event: Event, actor: Actor) -> bool:
+    """Whether whoever reads a line reads its open words and files too."""
+    return actor.is_staff or actor.is_party or event.audience == "public"
 
 
 def sentence_of(event: Event) -> str:
@@ -143,7 +184,7 @@ def _rung_words(event: Event, names: dict[str, str], to: str) -> str:
     data, notices = event.data, event.case.spec.notices
     which = {"told": data["stage"]}.get(data.get("way", ""), data.get("way", ""))
     sentence = str(notices.get(f"{event.step}.{which}", notices[event.step])) % {
-        "ower": names.get(data["unit"], "") if data["unit"] else _("the requester"),
+        "ower": names.get(data["unit"], "") if data["unit"] else _ower_words(data["duty"]),
         "duty": duty_name(data["duty"], event.case.variant),
         "due": times.stamp(datetime.fromisoformat(data["due_at"])) if data["due_at"] else "",
         "to": to,
@@ -161,21 +202,27 @@ def _original(event: Event, by_seq: dict[int, Event]) -> Event:
     return event
 
 
+def _ower_words(duty: str) -> str:
+    """Who owes what no unit owes."""
+    is_party = duty in DUTY_KINDS and DUTY_KINDS[duty].default_owner == "party"
+    return _("a party") if is_party else _("the requester")
+
+
 def _line(event: Event, actor: Actor, names: dict[str, str], original: Event) -> Line:
     text: Any = getattr(event, "text", None)
     # A correction says what its original said, so whoever may not read that reads neither.
     veil = original.case.spec.veils.get(original.step)
     if veil is not None and veil(original, actor):
         text = None
-    reads_text = actor.is_staff or event.audience == "public"
+    reads = reads_text(event, actor)
     return Line(
         event=event,
         notice=notice_of(event, names),
-        texts=dict(text.public or {}) if text and reads_text and not text.erased_at else {},
+        texts=dict(text.public or {}) if text and reads and not text.erased_at else {},
         internal=dict(text.internal or {})
         if text and actor.is_staff and not text.erased_at
         else {},
-        files=[file for file in event.files.all() if not file.erased_at] if reads_text else [],
+        files=[file for file in event.files.all() if not file.erased_at] if reads else [],
         is_erased=bool(text and text.erased_at),
     )
 

@@ -10,7 +10,7 @@ OwnerKind = Literal["unit", "requester", "party", "system"]
 class DutyKind:
     """Which capability shows the duty on a desk, and whether it outlives a closed case.
 
-    An inward one is known to those alone who owe it.
+    An inward one is known to those alone who owe it. One that is not timed is due at no moment.
     """
 
     name: str
@@ -19,6 +19,7 @@ class DutyKind:
     counts: bool = True
     default_owner: OwnerKind = "unit"
     is_inward: bool = False
+    is_timed: bool = True
 
 
 DUTY_KINDS: dict[str, DutyKind] = {
@@ -45,6 +46,22 @@ DUTY_KINDS: dict[str, DutyKind] = {
         DutyKind("bring_in", "handle", is_inward=True),
         DutyKind("report", "handle", survives_closing=True),
         DutyKind("ack", "supervise", survives_closing=True),
+        # Of mediation; what a party signs, a mediator signs and the unit seals is one kind.
+        DutyKind("screen", "mediate"),
+        DutyKind("sign_for", "mediate"),
+        DutyKind("consent", "", default_owner="party"),
+        DutyKind("name", "dispatch"),
+        DutyKind("mediate", "mediate"),
+        DutyKind("attend", "", counts=False, default_owner="party"),
+        DutyKind("sign", "", default_owner="party"),
+        DutyKind("chase", "mediate"),
+        DutyKind("notice", "mediate", survives_closing=True),
+        DutyKind("file", "mediate", survives_closing=True),
+        DutyKind("perform", "", survives_closing=True, default_owner="party"),
+        DutyKind("urge", "mediate", survives_closing=True),
+        DutyKind("window", "", survives_closing=True, counts=False, default_owner="party"),
+        DutyKind("reply", "mediate", survives_closing=True, counts=False, is_timed=False),
+        DutyKind("followup", "verify", survives_closing=True),
     )
 }
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from workflow.rules.kernel import KERNEL_STEPS
-from workflow.rules.steps import Kind
+from workflow.rules.steps import Kind, Step
 
 KINDS: dict[str, Kind] = {}
 _KERNEL: dict[str, dict[str, Any]] = {}
@@ -33,6 +33,34 @@ def register(kind: Kind) -> Kind:
     whole = replace(kind, steps=kind.steps + KERNEL_STEPS, **parts)
     KINDS[kind.name] = whole
     return whole
+
+
+def extend(
+    name: str,
+    steps: tuple[Step, ...],
+    *,
+    held_back_by: Mapping[str, str],
+    lasting_pauses: tuple[str, ...],
+    **parts: Mapping[str, Any],
+) -> Kind:
+    """Add to a kind of a lower app what a higher one brings: steps, and what they hang on.
+
+    `held_back_by` names for a step of the kind one more thing that must be over before it.
+    """
+    kind = KINDS[name]
+    twice = kind.table.keys() & {step.name for step in steps}
+    if twice:
+        raise AlreadyRegistered(f"{name}: {', '.join(sorted(twice))}")
+    held = tuple(_held_back(step, held_back_by.get(step.name)) for step in kind.steps)
+    whole: dict[str, Any] = {
+        part: {**getattr(kind, part), **values} for part, values in parts.items()
+    }
+    KINDS[name] = replace(kind, steps=held + steps, lasting_pauses=lasting_pauses, **whole)
+    return KINDS[name]
+
+
+def _held_back(step: Step, by: str | None) -> Step:
+    return replace(step, held_back_by=(*step.held_back_by, by)) if by else step
 
 
 def kind_of(name: str) -> Kind:

@@ -18,11 +18,6 @@ WINDOWS = (
     "supply_most",
     "urge_again",
 )
-# The limits of mediation ship with the table; nothing runs by them until its steps are there.
-MEDIATION = (
-    *("screen", "sign_for", "consent", "name", "mediate", "sign", "chase", "notice", "file"),
-    *("urge", "window", "followup"),
-)
 # What a kind of limit may differ by besides urgency, level and nature.
 VARIANTS: Mapping[str, tuple[str, ...]] = {
     "accept": ("move",),
@@ -33,8 +28,6 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
 }
 LONGEST = 400
 
-# What a party to a mediation owes, or has a right to.
-_OF_PARTIES = ("consent", "sign", "window")
 # What falls to who stands above, or calls back.
 _OF_SUPERIORS = ("verify", "decide", "oversee", "place", "answer_sup", "rule", "rate")
 _OF_CALLS = (("accept", "move"), ("arrive", None), *(("arrive", n) for n in VARIANTS["arrive"]))
@@ -43,7 +36,7 @@ _OF_CALLS = (("accept", "move"), ("arrive", None), *(("arrive", n) for n in VARI
 def is_of_villagers(kind: str) -> bool:
     """Whether it is owed by somebody who is no unit: he is reminded, and no ladder climbs."""
     duty = DUTY_KINDS.get(kind)
-    return duty.default_owner in ("requester", "party") if duty else kind in _OF_PARTIES
+    return duty is not None and duty.default_owner in ("requester", "party")
 
 
 def may_climb(ladders: str, kind: str, variant: str | None) -> bool:

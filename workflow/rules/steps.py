@@ -212,12 +212,37 @@ class Kind:
     card_step: str = ""
     # Rule 7: duty kind -> (step, a duty whose being open makes it K.lapse instead).
     lapses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # What K.lapse opens when a duty of this kind lapsed, e.g. `chase@lapsed`.
+    lapse_opens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Called with a duty that is lapsing: the step that is taken instead, empty where none is.
+    last_lapse: Any = None
+    # Pauses that closing does not end: they last as long as what began them.
+    lasting_pauses: tuple[str, ...] = ()
+    # Relations that only this kind knows: called with the facts, yields (relation, post or None).
+    relations: Any = None
+    # Owner of an opening that only this kind knows -> who owes: called with the act and the duty.
+    owners: Mapping[str, Any] = field(default_factory=dict)
+    # Who reads what a note or a correction says to those whom the case is about.
+    open_audience: str = "public"
+    # Whoever has part in it with a code of his own: by code (case, typed), and by what stands in
+    # his token (case, number of the part, generation); both give the actor, or None.
+    by_code: Any = None
+    by_token: Any = None
+    # The generation of his code, by the number of the part.
+    generation_of: Any = None
 
     @cached_property
     def handover_openings(self) -> Mapping[str, tuple[Opening, ...]]:
         return {
             name: tuple(_opening(text) for text in texts)
             for name, texts in self.handover_opens.items()
+        }
+
+    @cached_property
+    def lapse_openings(self) -> Mapping[str, tuple[Opening, ...]]:
+        return {
+            name: tuple(_opening(text) for text in texts)
+            for name, texts in self.lapse_opens.items()
         }
 
     @cached_property

@@ -1,6 +1,7 @@
 """Steps and the fields of their forms on the wire."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -87,11 +88,17 @@ def form_fields(form: Any, *, with_choices: bool) -> list[Json]:
     found = [
         _field(names.get(name, name), field, form.listed, with_choices=with_choices)
         for name, field in form.fields.items()
-        if not field.widget.is_hidden
+        if not field.widget.is_hidden and not _is_of_row(name, form.rowed)
     ]
+    # What a page has in rows, other systems send as a list of objects.
+    found += [_described(name, "", "list") for name in form.rowed]
     if form.takes_files:
         found.append(_described("files", _("Files"), "files"))
     return found
+
+
+def _is_of_row(name: str, rowed: Mapping[str, str]) -> bool:
+    return any(re.match(rf"{prefix}_[0-9]+_", name) for prefix in rowed.values())
 
 
 def _field(name: str, field: forms.Field, listed: Collection[str], *, with_choices: bool) -> Json:

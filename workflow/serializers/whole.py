@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.models import Person
 from workflow.models import Case, Duty
 from workflow.reports import may_read_assignee, may_read_named, offers, timeline
+from workflow.reports.chain import is_shown
 from workflow.reports.clocks import may_know
 from workflow.reports.hints import hints_of
 from workflow.serializers.log import EventSerializer, StaffEventSerializer
@@ -102,11 +104,15 @@ class CaseSerializer(CaseRowSerializer):
 
     @extend_schema_field(DutySerializer(many=True))
     def get_duties(self, case: Case) -> Any:
+        actor = self.context["actor"]
         duties = case.duties.open().select_related("unit", "post", "case").order_by("due_at", "id")
-        if not self._is_staff:
+        if actor.is_party:
+            # A party is shown its own, and how long the whole may take.
+            leading = case.spec.lead_duties
+            duties = duties.filter(Q(person=actor.person_id) | Q(kind__in=leading))
+        elif not self._is_staff:
             # A villager is shown his own clock and what he is asked for, not who hurries whom.
             duties = duties.filter(owner_kind__in=("system", "requester"))
-        actor = self.context["actor"]
         return [self._duty(duty) for duty in duties if may_know(duty, actor)]
 
     def _duty(self, duty: Duty) -> Any:
@@ -126,7 +132,8 @@ class CaseSerializer(CaseRowSerializer):
         if not self._is_staff:
             return []
         children = case.children.for_lists().order_by("id")
-        return CaseRowSerializer(children, many=True).data
+        actor = self.context["actor"]
+        return CaseRowSerializer([c for c in children if is_shown(c, actor)], many=True).data
 
     @extend_schema_field(HintsSerializer(allow_null=True))
     def get_hints(self, case: Case) -> Any:

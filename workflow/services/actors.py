@@ -6,7 +6,7 @@ from typing import Literal
 
 from governance.models import Post, User
 
-ActorKind = Literal["staff", "requester", "public", "system"]
+ActorKind = Literal["staff", "requester", "party", "public", "system"]
 Strength = Literal["own", "slip"]
 
 
@@ -18,6 +18,8 @@ class Actor:
     own, and those of absent people for whom he stands in (`stands_in` tells which). A
     requester is known by a case token: `case_id` is the one root that it opens, `strength` says
     whether it may confirm, rate and withdraw (*own*) or only read and answer (*slip*).
+    A party is one of those whom a case is about: `party_id` and `person_id` are the part that
+    binds, `speaker_id` the part that speaks, which may be an agent's.
     `scope` is what idempotency keys and uploads of this actor are bound to.
     """
 
@@ -27,6 +29,9 @@ class Actor:
     posts: tuple[Post, ...] = ()
     case_id: int | None = None
     strength: Strength = "slip"
+    party_id: int | None = None
+    person_id: int | None = None
+    speaker_id: int | None = None
     scope: str = ""
     is_unverified: bool = False
 
@@ -41,6 +46,10 @@ class Actor:
     @property
     def is_requester(self) -> bool:
         return self.kind == "requester"
+
+    @property
+    def is_party(self) -> bool:
+        return self.kind == "party"
 
     @property
     def unit_ids(self) -> tuple[int, ...]:
@@ -96,3 +105,18 @@ def public_actor(scope: str, *, is_unverified: bool = False) -> Actor:
 
 def requester_actor(case_id: int, strength: Strength, scope: str = "") -> Actor:
     return Actor("requester", case_id=case_id, strength=strength, scope=scope or f"case:{case_id}")
+
+
+def party_actor(
+    case_id: int, *, party_id: int, person_id: int, speaker_id: int, scope: str = ""
+) -> Actor:
+    """One of those whom a case is about, on his own page: he sees this case and no other."""
+    return Actor(
+        "party",
+        case_id=case_id,
+        strength="own",
+        party_id=party_id,
+        person_id=person_id,
+        speaker_id=speaker_id,
+        scope=scope or f"party:{speaker_id}",
+    )

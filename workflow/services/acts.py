@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.models import Post, Unit
-from workflow.models import Attachment, Case, Event
+from workflow.models import Attachment, Case, Duty, Event
 from workflow.rules.steps import Kind, Step
 from workflow.services.actors import Actor, Match
 from workflow.services.facts import Facts
@@ -65,7 +65,11 @@ class Act:
     tells: tuple[str, ...] | None = None
     # Of a step that somebody else approved: by which unit.
     decided_by: Unit | None = None
+    # Duties that this step leaves open though the table settles their kind: those of others.
+    spares: Callable[[Duty], bool] | None = None
     sights: list[Sight] = field(default_factory=list)
+    # Called as soon as the event is written: rows that hang on it, and that duties then name.
+    at_event: list[Callable[[Event], None]] = field(default_factory=list)
     later: list[Callable[[Event], None]] = field(default_factory=list)
 
     @property

@@ -1,6 +1,6 @@
 """Duties open and settle here; their clocks are in `clocks`, what stops them in `pauses`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ class Owing:
     unit: Unit | None = None
     capability: str = ""
     post_id: int | None = None
+    person_id: int | None = None
     subject: str | None = None
     fixed_at: datetime | None = None
     variant: str = ""
@@ -37,7 +38,7 @@ def open_duties(tree: Tree, case: Case, owing: Sequence[Owing]) -> list[Duty]:
     for duty in duties:
         if running_stops(duty):
             stop(duty)
-        else:
+        elif duty.limit_row is not None:
             set_due(tree, duty)
     rows.insert(duties)
     open_duties_of(case).extend(duties)
@@ -75,10 +76,11 @@ def settle_duties(
     event: Event | None,
     *,
     owed_by: Post | None = None,
+    spares: Callable[[Duty], bool] | None = None,
 ) -> None:
     """Settle what the row names, each only if open; see steps.md, rules 1 and 2.
 
-    With `owed_by` only what this post or its unit owes.
+    With `owed_by` only what this post or its unit owes; what `spares` says stays open.
     """
     outcomes = {item.duty: item.outcome for item in settles}
     everything = outcomes.get("all")
@@ -86,7 +88,7 @@ def settle_duties(
     for duty in list(open_duties_of(case)):
         outcome = outcomes.get(_name(duty), everything)
         is_own = owed_by is None or owed_by.pk == duty.post_id or owed_by.unit_id == duty.unit_id
-        if outcome is not None and is_own:
+        if outcome is not None and is_own and not (spares and spares(duty)):
             _settle(tree, duty, outcome, event)
             settled.append(duty)
     save_settled(settled)
@@ -122,13 +124,14 @@ def _is_open(tree: Tree, case: Case, item: Owing) -> bool:
         duty.kind == item.kind
         and duty.round == case.round
         and duty.subject == item.subject
+        and duty.person_id == item.person_id
         and duty.unit_id == (item.unit.pk if item.unit else None)
         and (item.unit is not None or duty.post_id == item.post_id)
         for duty in open_duties_of(case)
     )
 
 
-def _duty(tree: Tree, case: Case, item: Owing, limit: TimeLimit) -> Duty:
+def _duty(tree: Tree, case: Case, item: Owing, limit: TimeLimit | None) -> Duty:
     return Duty(
         case=case,
         root=tree.root,
@@ -138,6 +141,7 @@ def _duty(tree: Tree, case: Case, item: Owing, limit: TimeLimit) -> Duty:
         unit=item.unit,
         capability=item.capability,
         post_id=item.post_id,
+        person_id=item.person_id,
         subject=item.subject,
         limit_row=limit,
         started_at=tree.now,
@@ -146,7 +150,9 @@ def _duty(tree: Tree, case: Case, item: Owing, limit: TimeLimit) -> Duty:
     )
 
 
-def _limit(tree: Tree, case: Case, item: Owing) -> TimeLimit:
+def _limit(tree: Tree, case: Case, item: Owing) -> TimeLimit | None:
+    if not DUTY_KINDS[item.kind].is_timed:
+        return None
     return limit_for(tree.limits, case, item.kind, unit=item.unit, variant=item.variant)
 
 

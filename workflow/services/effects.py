@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Ask, Case, CaseLink, Duty, Event, Role
-from workflow.rules.steps import Settle
 from workflow.services.actors import Actor, staff_actor
 from workflow.services.acts import Act
 from workflow.services.asking import asked_data
-from workflow.services.duties import open_duties_of, settle_duties
+from workflow.services.duties import open_duties, open_duties_of, settle_one
 from workflow.services.guarding import GUARDING_CONDITIONS, GUARDING_EFFECTS
-from workflow.services.people import Sight
+from workflow.services.people import Sight, involve
+from workflow.services.performing import owing_for
 from workflow.services.refusals import NotAllowed, NotVisible, Refused, WrongState
 from workflow.services.sight import get_visible
 from workflow.services.steps import take_in
@@ -22,7 +22,7 @@ Effect = Callable[[Act], str | None]
 
 
 def note(act: Act) -> None:
-    act.audience = "public" if act.data["audience"] == "public" else "staff"
+    act.audience = act.kind.open_audience if act.data["audience"] == "public" else "staff"
 
 
 def assign(act: Act) -> None:
@@ -40,7 +40,8 @@ def correct(act: Act) -> None:
     """Write the right text beside the old line; nothing is ever changed or removed."""
     original: Event = act.data["event"]
     act.audience = original.audience
-    public_before = bool(original.audience == "public" and original.text.public)
+    is_open = original.audience == act.kind.open_audience
+    public_before = bool(is_open and original.text.public)
     text = {**act.public, **act.internal}
     act.public, act.internal = (text, {}) if public_before else ({}, text)
 
@@ -132,9 +133,20 @@ def _decide(ask: Ask, event: Event) -> None:
 
 def lapse(act: Act) -> None:
     """A villager's duty ran out and nothing follows from it but that it is over."""
-    duties = [duty for duty in open_duties_of(act.case) if duty.kind == act.data["duty"]]
-    settles = [Settle(duty.kind, "lapsed") for duty in duties]
-    act.later.append(lambda event: settle_duties(act.tree, act.case, settles, event))
+    kind, one = act.data["duty"], act.data.get("lapsed")
+    duties = [d for d in open_duties_of(act.case) if d.kind == kind and one in (None, d.pk)]
+    wanted = [o for o in act.kind.lapse_openings.get(kind, ()) if act.holds(o.condition)]
+    # Who owes what follows is looked up while it still stands open what lapsed.
+    owing = [item for opening in wanted for item in owing_for(act, opening)]
+
+    def follow(event: Event) -> None:
+        for duty in duties:
+            settle_one(act.tree, duty, "lapsed", event)
+        for opened in open_duties(act.tree, act.case, owing):
+            sight = Sight(act.case, Role.OWES, opened.unit_id, capability=opened.capability)
+            involve(act.tree, [sight])
+
+    act.later.append(follow)
 
 
 def escalate(act: Act) -> str:

@@ -127,6 +127,7 @@ class Facts:
         """Users who acted for a holder of this round: none of them may verify it."""
         # Taking it over by accepting a referral is handling too.
         mine = Q(case=self.case, acting_as__startswith="holder.")
+        mine |= Q(case=self.case, acting_as="mediator")
         mine |= Q(case__parent=self.case, acting_as__startswith="callee.")
         events = Event.objects.filter(case=self.case)
         starts = events.filter(step__in=ROUND_STARTS, phase="done").order_by("-seq")

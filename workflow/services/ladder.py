@@ -76,9 +76,16 @@ class _Rung:
         duty, case = self.duty, self.case
         # It is settled by the step, and a settled duty wakes nobody.
         duty.next_alert_at = None
+        step = case.spec.last_lapse(duty) if case.spec.last_lapse else ""
+        if step:
+            advance(self.tree, case, step, data={"lapsed": duty.pk})
+            return str(step)
         step = case.spec.lapse_step(duty.kind, {d.kind for d in open_duties_of(case)})
         if step == "lapse":
-            data = {"duty": duty.kind}
+            data: dict[str, Any] = {"duty": duty.kind}
+            if duty.owner_kind != "requester":
+                # Of several who owe the same, this one's time is over.
+                data["lapsed"] = duty.pk
             marks: dict[str, Any] = {"event_data": dict(data), "tells": self._tells()}
             advance(self.tree, case, step, data=data, **marks)
         else:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from workflow.models import Case
-from workflow.rules.codes import child_code, make_code, query_code
+from workflow.rules.codes import child_code, make_code, mediation_code, query_code
 
 
 def new_root(kind: str) -> Case:
@@ -28,21 +28,22 @@ def new_root(kind: str) -> Case:
     )
 
 
-def new_child(parent: Case, kind: str, *, unsaved: int = 0) -> Case:
+def new_child(parent: Case, kind: str, *, unsaved: int = 0, letter: str = "") -> Case:
     """A new, unsaved child of a locked case, with the next code of its root.
 
-    `unsaved` counts the children of this call that the database does not know yet.
+    `unsaved` counts the children of this call that the database does not know yet; `letter` leads
+    the number of those that are counted apart: M of mediations.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('workflow_case', 'id')), count(*) + 1"
-            " FROM workflow_case WHERE root_id = %s AND code ~ '-[0-9]+$'",
-            [parent.root_id],
+            " FROM workflow_case WHERE root_id = %s AND code ~ %s",
+            [parent.root_id, f"-{letter}[0-9]+$"],
         )
         pk, number = cursor.fetchone()
     child = _new(
         pk,
-        child_code(parent.root.code, number + unsaved),
+        (mediation_code if letter else child_code)(parent.root.code, number + unsaved),
         kind,
         root_id=parent.root_id,
         opened_at=timezone.now(),

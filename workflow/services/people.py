@@ -68,7 +68,14 @@ def involve(tree: Tree, sights: Iterable[Sight]) -> None:
 
 def _seen(tree: Tree, sight: Sight) -> set[int]:
     child_only = sight.case.pk != tree.root.pk and sight.role != Role.HOLDS and tree.is_guarded
+    if is_apart(sight.case):
+        return {sight.case.pk}
     return {sight.case.pk} if child_only else {sight.case.pk, tree.root.pk}
+
+
+def is_apart(case: Case) -> bool:
+    """Whether a case is open to nobody but those involved in it, or hangs on one that is."""
+    return not case.spec.has_area_sight or bool(case.parent and not case.parent.spec.has_area_sight)
 
 
 def _by_post(tree: Tree, sights: list[Sight]) -> list[Sight]:

@@ -9,6 +9,7 @@ from workflow.rules.duties import DUTY_KINDS
 from workflow.rules.steps import SAME, Opening, Settle, Way
 from workflow.services.acts import Act
 from workflow.services.asking import void_asks
+from workflow.services.clocks import pauses_of
 from workflow.services.duties import (
     Owing,
     open_duties,
@@ -47,14 +48,13 @@ def perform(act: Act) -> Event:
         case.state = way.target
     case.is_open = act.kind.is_open(case.state)
     event = _append(act, from_state)
+    for call in act.at_event:
+        call(event)
     if was_open and not case.is_open:
         # Before `-all` voids the duty by which an open Ask is found.
         void_asks(act.tree, case, event)
     _settle(act, way, event)
-    if was_open and not case.is_open:
-        _close(act, event)
-    elif case.is_open and not was_open:
-        _begin(act, event, is_new=not from_state, is_held=bool(way.handover))
+    _close_or_begin(act, way, event, from_state, was_open=was_open)
     if case.round != before["round"]:
         # Rule 3; the Ask that is just being approved is no longer open.
         void_asks(act.tree, case, event)
@@ -69,6 +69,13 @@ def perform(act: Act) -> Event:
     copy_due(case)
     tell(act, event)
     return event
+
+
+def _close_or_begin(act: Act, way: Way, event: Event, from_state: str, *, was_open: bool) -> None:
+    if was_open and not act.case.is_open:
+        _close(act, event)
+    elif act.case.is_open and not was_open:
+        _begin(act, event, is_new=not from_state, is_held=bool(way.handover))
 
 
 def _append(act: Act, from_state: str) -> Event:
@@ -99,10 +106,11 @@ def _settle(act: Act, way: Way, event: Event) -> None:
     if not way.handover:
         # Of several who owe the same, one who settles it settles his own.
         own = act.match.post if act.match.relation.startswith("ower.") else None
-        settle_duties(act.tree, act.case, _settles(act, way), event, owed_by=own)
+        settles = _settles(act, way)
+        settle_duties(act.tree, act.case, settles, event, owed_by=own, spares=act.spares)
         return
     _keep_card(act)
-    settle_duties(act.tree, act.case, _settles(act, way), event)
+    settle_duties(act.tree, act.case, _settles(act, way), event, spares=act.spares)
     _hand_over(act, event)
 
 
@@ -146,7 +154,8 @@ def _close(act: Act, event: Event) -> None:
     tree, case = act.tree, act.case
     case.closed_at = tree.now
     void_rest(tree, case, event)
-    end_pauses(tree, case, None, event)
+    lasting = act.kind.lasting_pauses
+    end_pauses(tree, case, [p.reason for p in pauses_of(case) if p.reason not in lasting], event)
     if act.kind.has_holdings:
         end_holding(tree, case, ended=case.state[:10])
     mark_open(case)
@@ -194,6 +203,9 @@ def _open(act: Act, way: Way, event: Event) -> None:
 def owing_for(act: Act, item: Opening) -> Iterator[Owing]:
     """Say who will owe a duty that the table opens; `@named` may be several."""
     kind = DUTY_KINDS[item.duty]
+    if item.owner in act.kind.owners:
+        yield from act.kind.owners[item.owner](act, item.duty)
+        return
     fixed_at, variant = act.fixed_at.get(item.duty), act.variants.get(item.duty, "")
     if item.owner in ("R", "system"):
         owner_kind = "requester" if item.owner == "R" else "system"

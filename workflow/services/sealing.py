@@ -58,7 +58,7 @@ def _mark(tree: Tree, cases: list[Case], acting: Case | None, *, is_sealed: bool
 
 def _workers(case: Case) -> Iterator[Sight]:
     """Whoever is accountable for a case or owes something on it now."""
-    if case.is_root:
+    if case.is_root or case.spec.has_holdings:
         yield Sight(case, Role.HOLDS, unit_id=case.holder_id)
     elif case.is_open:
         yield Sight(case, Role.CALLED, unit_id=case.holder_id)

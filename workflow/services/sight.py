@@ -20,7 +20,7 @@ SCOPES: tuple[Scope, ...] = ("unit", "area", "sealed")
 
 def can_see(actor: Actor, case: Case, facts: Facts | None = None) -> bool:
     """Whether this actor sees this case, by any of the rules (blueprint 4.6)."""
-    if actor.is_requester:
+    if actor.is_requester or actor.is_party:
         return actor.case_id == case.pk
     if not actor.is_staff:
         return False

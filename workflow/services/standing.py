@@ -65,14 +65,26 @@ def _standings(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Pos
     actor = facts.actor
     if actor.is_requester:
         yield from _requester(facts)
+    if actor.is_party:
+        yield from _own(facts)
     if not actor.is_staff or facts.is_kept_out:
         return
     for text, post in _plain(facts, wanted):
         yield text, post
         if (wanted is None or text + "!h" in wanted) and not _handled(facts, post):
             yield text + "!h", post
+    for text, post in _own(facts):
+        yield text, post
+        if not _handled(facts, post):
+            yield text + "!h", post
     yield from _above(facts, wanted)
     yield from _arbiter(facts, wanted)
+
+
+def _own(facts: Facts) -> Iterator[tuple[str, Post | None]]:
+    """The relations that only this kind of case knows."""
+    find = facts.case.spec.relations
+    return iter(find(facts)) if find is not None else iter(())
 
 
 def _arbiter(facts: Facts, wanted: set[str] | None) -> Iterator[tuple[str, Post | None]]:

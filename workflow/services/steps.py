@@ -242,7 +242,8 @@ def _check_version(case: Case, version: int | None) -> None:
 
 def _match_opening(step: Step, actor: Actor) -> Match:
     for by in step.by:
-        if by == "requester" and not actor.is_staff:
+        # Before a case is open, whoever is no staff may be any side of it.
+        if by in ("requester", "party") and not actor.is_staff:
             return Match(by)
         posts = actor.posts_with(by.partition(".")[2]) if actor.is_staff else []
         if posts:

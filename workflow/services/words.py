@@ -29,6 +29,10 @@ RELATIONS: dict[str, Any] = {
     "audit": gettext_lazy("an auditor"),
     "requester": gettext_lazy("the requester"),
     "requester(own)": gettext_lazy("the requester, with the slip of a ticket opened by himself"),
+    "party": gettext_lazy("a party"),
+    "other party": gettext_lazy("a party on another side"),
+    "mediator": gettext_lazy("a mediator of this case"),
+    "another mediator": gettext_lazy("a mediator who does not mediate this case"),
     "system": gettext_lazy("the service itself"),
 }
 # Of steps that bar handlers, because nobody looks after his own work.

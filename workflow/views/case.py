@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from workflow.middleware import ActorRequest
 from workflow.models import Ask, Case, CaseLink, Event
 from workflow.reports import Line, Offer, offers, timeline
-from workflow.reports.chain import Held, chain, children_of
+from workflow.reports.chain import Held, chain, children_of, family
 from workflow.reports.clocks import Clock, Watch, clocks_of
 from workflow.reports.facts import facts_of, matter_titles, said
 from workflow.reports.panels import PanelsAsked, panels_of
@@ -58,10 +58,10 @@ def case(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
     watch = Watch(found.area_id[:6])
-    root = found if found.is_root else found.root
+    root = family(found)
     sees_root = found == root or can_see(actor, root)
     # Of a matter that is not shown to him, a callee sees no more than what he was called for.
-    children = children_of(root) if sees_root else []
+    children = children_of(root, actor) if sees_root else []
     others = [child for child in children if child.is_open and child != found]
     if found != root and sees_root:
         others.append(root)
@@ -87,7 +87,7 @@ def _page(found: Case, actor: Actor, *, is_whole: bool) -> dict[str, Any]:
         "report": report_of(lines),
         "asks": asks,
         "chain": [_link(held, watch) for held in chain(root, children)] if sees_root else [],
-        "children": [_child(child) for child in children] if found.is_root else [],
+        "children": [_child(child) for child in children] if found == root else [],
         "parent": root if root != found and sees_root else None,
         "links": links,
         "panels": panels_of(PanelsAsked(found, children or [found], offered, actor, watch)),

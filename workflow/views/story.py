@@ -38,9 +38,11 @@ def who_of(event: Event) -> str:
     """Who wrote a line: unit and post, never a name."""
     if event.unit is not None and event.post is not None:
         return f"{event.unit.name} · {event.post.title}"
-    return {"requester": _("The requester"), "public": _("The requester")}.get(
-        event.actor_kind, _("The service")
-    )
+    return {
+        "requester": _("The requester"),
+        "public": _("The requester"),
+        "party": _("A party"),
+    }.get(event.actor_kind, _("The service"))
 
 
 def papers_of(lines: Sequence[Line]) -> list[parts.Paper]:

@@ -33,6 +33,21 @@ def duty_name(kind: str, variant: str = "") -> str:
         "bring_in": pgettext("duty", "Bringing an explanation in"),
         "report": pgettext("duty", "Reporting the danger"),
         "ack": pgettext("duty", "Acknowledging the danger"),
+        "screen": pgettext("duty", "Screening for mediation"),
+        "sign_for": pgettext("duty", "Signing for what a court sends"),
+        "consent": pgettext("duty", "A party's consent to mediation"),
+        "name": pgettext("duty", "Naming a mediator"),
+        "mediate": pgettext("duty", "Mediation"),
+        "sign": pgettext("duty", "Signing the agreement"),
+        "chase": pgettext("duty", "Going after a party"),
+        "notice": pgettext("duty", "Notice of the end of mediation"),
+        "file": pgettext("duty", "Filing the mediation"),
+        "urge": pgettext("duty", "Urging a party to perform"),
+        "window": pgettext("duty", "Confirmation by a court"),
+        "followup": pgettext("duty", "Follow-up visit"),
+        "attend": pgettext("duty", "Coming to the session"),
+        "perform": pgettext("duty", "Performing a clause"),
+        "reply": pgettext("duty", "The court's answer"),
     }.get(kind, kind)
 
 
@@ -42,4 +57,10 @@ def own_duty_name(kind: str) -> str:
         "promise": _("You get an answer by"),
         "supply": _("You can add what is missing by"),
         "confirm": _("You can answer by"),
+        "consent": _("Please say by then whether you agree to mediation"),
+        "attend": _("You are invited to the session"),
+        "sign": _("Please sign the agreement by"),
+        "perform": _("What you promised is due by"),
+        "window": _("Until then you can ask the court to confirm it"),
+        "mediate": _("The mediation is to end by"),
     }.get(kind, duty_name(kind))

@@ -7,7 +7,7 @@ from workflow.wording.duties import duty_name
 
 
 def limit_name(kind: str) -> str:
-    """Return what a kind of limit is called: of a duty, of a window, or of mediation to come."""
+    """Return what a kind of limit is called: of a duty or of a window."""
     return {
         "objection": _("Objecting to a call"),
         "reopen": _("Reopening"),
@@ -18,18 +18,6 @@ def limit_name(kind: str) -> str:
         "rate_lapsed": _("Until a rating is given up"),
         "supply_most": _("Waiting for the requester, at most"),
         "urge_again": _("Between two urgings"),
-        "screen": pgettext("duty", "Screening for mediation"),
-        "sign_for": pgettext("duty", "Signing for what a court sends"),
-        "consent": pgettext("duty", "A party's consent to mediation"),
-        "name": pgettext("duty", "Naming a mediator"),
-        "mediate": pgettext("duty", "Mediation"),
-        "sign": pgettext("duty", "Signing the agreement"),
-        "chase": pgettext("duty", "Going after a party"),
-        "notice": pgettext("duty", "Notice of the end of mediation"),
-        "file": pgettext("duty", "Filing the mediation"),
-        "urge": pgettext("duty", "Urging a party to perform"),
-        "window": pgettext("duty", "Confirmation by a court"),
-        "followup": pgettext("duty", "Follow-up visit"),
     }.get(kind) or duty_name(kind)
 
 

@@ -18,6 +18,7 @@ from workflow.services.channels import Message
 from workflow.services.sight import can_see
 from workflow.services.telling.finding import told_in, with_readers
 from workflow.services.telling.links import desk_link, link_to
+from workflow.services.telling.news import PARTY_ROLES
 from workflow.services.telling.overtaken import overtaken
 from workflow.services.telling.templates import fitting, render
 from workflow.wording.duties import duty_name
@@ -46,6 +47,9 @@ def _to_person(delivery: Delivery, case: Case, pk: int, cases: int) -> Message:
         raise Void("gone")
     if OptOut.objects.filter(phone_hash=person.phone_hash).exists():
         raise Void("opted_out")
+    if person.role in PARTY_ROLES:
+        link = f"{settings.SITE_URL}/m/{case.code}/"
+        return _message(delivery, person.phone, case, {"link": link}, cases)
     own = case if person.case_id == case.root_id else _followed_from(case, person)
     reader: Mapping[str, Any] = {"link": link_to(own.root, reader="requester", person=person)}
     return _message(delivery, person.phone, own.root, reader, cases)
@@ -161,7 +165,7 @@ def _unit_named(delivery: Delivery, reading: Unit) -> str:
     event = delivery.event
     if event.unit is not None:
         return event.unit.name
-    if event.actor_kind in ("requester", "public"):
+    if event.actor_kind in ("requester", "public", "party"):
         return pgettext("message", "The requester")
     return _("The service")
 

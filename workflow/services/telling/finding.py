@@ -16,7 +16,15 @@ from workflow.services import channels
 from workflow.services.actors import SYSTEM, staff_actor
 from workflow.services.facts import Facts, KeptOut
 from workflow.services.sight import can_see, oversees
-from workflow.services.telling.news import NamedPosts, News, Reader, Requesters, Staff
+from workflow.services.telling.news import (
+    PARTY_ROLES,
+    NamedPosts,
+    News,
+    Parties,
+    Reader,
+    Requesters,
+    Staff,
+)
 from workflow.services.telling.structure import channels_of_units
 from workflow.services.tree import Tree
 
@@ -81,11 +89,26 @@ class Finder:
             for person_id in self.persons:
                 yield Found(f"person:{person_id}", "sms")
             return
+        if isinstance(reader, Parties):
+            for person_id in self._parties(item, reader):
+                yield Found(f"person:{person_id}", "sms")
+            return
         if isinstance(reader, NamedPosts):
             named = [p for p in self.named_posts if p.unit_id != item.event.unit_id]
             yield from self._ways(self._free(named, item), item)
             return
         yield from self._staff(item, reader)
+
+    def _parties(self, item: News, reader: Parties) -> list[int]:
+        """Those of a case who left a number, without whoever did this himself."""
+        if not channels.is_on("sms"):
+            return []
+        people = Person.objects.filter(case_id=item.case.pk, role__in=PARTY_ROLES, erased_at=None)
+        if reader.persons:
+            people = people.filter(pk__in=reader.persons)
+        refusing = OptOut.objects.values("phone_hash")
+        reached = people.exclude(phone_hash="").exclude(phone_hash__in=refusing)
+        return list(reached.exclude(pk=item.by_person or 0).values_list("pk", flat=True))
 
     def _staff(self, item: News, reader: Staff) -> Iterator[Found]:
         """The first unit of the line with a channel of its own or somebody to reach."""

@@ -11,6 +11,8 @@ from workflow.services.duties import open_duties_of
 from workflow.services.telling.structure import superiors
 
 FOR_REQUESTERS = ("public", "line")
+# Whose part in a case the vault keeps, when it is not that of who asked for it.
+PARTY_ROLES = ("party", "agent")
 # The rungs of a ladder; what they are about stands in the data of their event.
 LADDER_STEPS = ("remind", "late", "escalate")
 # What says that somebody is in danger rings at night too.
@@ -47,7 +49,16 @@ class NamedPosts:
     """Every post that is named on the case, but those of the unit that acted."""
 
 
-Reader = Staff | Requesters | NamedPosts
+@dataclass(frozen=True)
+class Parties:
+    """Those whom the case is about, or of them those who are named."""
+
+    persons: tuple[int, ...] = ()
+    duty: str = ""
+    due_at: datetime | None = None
+
+
+Reader = Staff | Requesters | NamedPosts | Parties
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,8 @@ class News:
     readers: tuple[Reader, ...]
     is_urgent: bool
     silent: frozenset[int] = field(default_factory=frozenset)
+    # The party whose own deed it is, as the vault knows him.
+    by_person: int | None = None
 
 
 def news_of(act: Act, event: Event) -> News | None:
@@ -78,7 +91,8 @@ def _news(act: Act, event: Event, readers: tuple[Reader, ...]) -> News | None:
     if not readers:
         return None
     is_urgent = act.case.urgency == "emergency" or act.step.name in URGENT_STEPS
-    return News(event, act.case, readers, is_urgent, act.actor.persons(act.match.post))
+    silent, by = act.actor.persons(act.match.post), act.actor.person_id
+    return News(event, act.case, readers, is_urgent, silent, by)
 
 
 def _owed(act: Act, unit_id: int, kinds: set[str] | None = None) -> list[Duty]:
@@ -118,6 +132,9 @@ def _unit(act: Act, unit_id: int | None, *capabilities: str) -> Iterator[Staff]:
 
 def _requesters(act: Act, event: Event) -> Iterator[Reader]:
     """Of what he did himself he is told once: that it arrived; and of nothing kept from him."""
+    if event.audience == "joint":
+        yield Parties()
+        return
     is_own = act.actor.is_requester and not act.step.opens_case
     if is_own or event.audience not in FOR_REQUESTERS:
         return
@@ -236,6 +253,9 @@ def _named_by_duty(act: Act, event: Event) -> Iterator[Reader]:
 def _ower(act: Act, event: Event) -> Iterator[Reader]:
     """Whose duty it is that the event is about, a villager's or a unit's."""
     kind, code = event.data.get("duty", ""), event.data.get("unit", "")
+    if event.data.get("lapsed") or _is_of_party(act, event):
+        yield from _party_of(event)
+        return
     if kind in DUTY_KINDS and DUTY_KINDS[kind].default_owner == "requester":
         yield _requester_with(act, kind)
         return
@@ -243,6 +263,19 @@ def _ower(act: Act, event: Event) -> Iterator[Reader]:
         if duty.kind == kind and (not code or (duty.unit and duty.unit.code == code)):
             units = [duty.unit_id] if duty.unit_id else []
             yield _staff(act, units, (duty.capability,), [duty])
+
+
+def _is_of_party(act: Act, event: Event) -> bool:
+    pk = event.data.get("duty_id")
+    return any(duty.pk == pk and duty.owner_kind == "party" for duty in open_duties_of(act.case))
+
+
+def _party_of(event: Event) -> Iterator[Reader]:
+    """Whose duty a line is about that a party owes, or owed."""
+    pk = event.data.get("lapsed") or event.data.get("duty_id")
+    duty = Duty.objects.filter(pk=pk, owner_kind="party").first()
+    if duty is not None and duty.person_id is not None:
+        yield Parties((duty.person_id,), duty.kind, duty.due_at)
 
 
 def _head(act: Act, event: Event) -> Iterator[Reader]:
@@ -267,9 +300,16 @@ def _decider(act: Act, event: Event) -> Iterator[Reader]:
     yield Staff((ask.decider_unit_id,), (), (ask.decider_capability,))
 
 
-def _nobody(act: Act, event: Event) -> Iterator[Reader]:
-    """Parties: mediation brings them."""
-    yield from ()
+def _parties(act: Act, event: Event) -> Iterator[Reader]:
+    """Those whom the case is about, and what is asked of them since this very step."""
+    now = act.tree.now
+    asked = [
+        duty
+        for duty in open_duties_of(act.case)
+        if duty.owner_kind == "party" and duty.started_at >= now
+    ]
+    first = min(asked, key=lambda duty: duty.due_at or duty.started_at, default=None)
+    yield Parties((), first.kind, first.due_at) if first else Parties()
 
 
 _READ: Mapping[str, Callable[[Act, Event], Iterator[Reader]]] = {
@@ -280,7 +320,7 @@ _READ: Mapping[str, Callable[[Act, Event], Iterator[Reader]]] = {
     "C": _caller,
     "E": _callee,
     "Z": _centre,
-    "P": _nobody,
+    "P": _parties,
     "N": _named,
     "ower": _ower,
     "asker": _asker,

@@ -1,0 +1,1 @@
+"""Words of mediation that are no labels: the messages it sends."""

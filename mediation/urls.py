@@ -2,9 +2,15 @@
 
 from django.urls import path
 
+from mediation.views.papers import bind, bundle, issue_one, paper, papers
 from mediation.views.verify import verify
 
 urlpatterns = [
     path("verify/", verify, name="verify"),
     path("verify/<slug:code>/", verify, name="verify-code"),
+    path("cases/<slug:code>/papers/", papers, name="papers"),
+    path("cases/<slug:code>/papers/issue/", issue_one, name="papers-issue"),
+    path("cases/<slug:code>/papers/bind/", bind, name="papers-bind"),
+    path("cases/<slug:code>/papers/bundle.zip", bundle, name="papers-bundle"),
+    path("cases/<slug:code>/papers/<int:pk>/", paper, name="paper"),
 ]

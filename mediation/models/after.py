@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from mediation.models.agreement import Agreement
 from mediation.models.choices import YES_PARTLY_NO
 from mediation.models.people import Party
+from mediation.rules.verification import group_verification_code
 
 COURT_STATES = [
     ("applied", _("Applied for")),
@@ -140,3 +141,8 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.no} of {self.case_id}"
+
+    @property
+    def printed_code(self) -> str:
+        """The verification code as it stands on the paper."""
+        return group_verification_code(self.code)

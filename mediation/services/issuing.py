@@ -29,12 +29,13 @@ class MayNotIssue(Refused):
 
 @dataclass(frozen=True)
 class ForWhom:
-    """Who may have a paper, and which row of the case it tells of."""
+    """Who may have a paper, which row of the case it tells of, and which of several it is."""
 
     audience: str = "joint"
     party: Party | None = None
     event: Event | None = None
     subject: str = ""
+    detail: str = ""
 
 
 def may_issue(actor: Actor, case: Case) -> bool:
@@ -56,6 +57,7 @@ def issue_paper(
         raise MayNotIssue
     stamp = make_stamp(case)
     rendered = render(paper, stamp, site=settings.FONTS_DIR)
+    whom = whom or ForWhom()
     return keep_paper(
         case,
         rendered.pdf,
@@ -63,10 +65,10 @@ def issue_paper(
         actor=actor,
         number=paper.number,
         kind=paper.kind,
-        title=paper.title,
+        title=paper.title + (f"（{whom.detail}）" if whom.detail else ""),
         pages=rendered.pages,
         missing="".join(sorted(rendered.missing)),
-        whom=whom or ForWhom(),
+        whom=whom,
     )
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mediation.forms.verifying import VerifyForm
+from mediation.rules.verification import group_verification_code
 from mediation.services.verifying import TooManyGuesses, confirm_paper
 from workflow.middleware import client_ip
 
@@ -32,7 +33,11 @@ def _answer(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     code, file = form.cleaned_data["code"], form.cleaned_data["file"]
     content = file.chunks() if file else None
     found = confirm_paper(code, address=client_ip(request), content=content)
-    page = {"form": VerifyForm(initial={"code": code}), "asked": code, "found": found}
+    page = {
+        "form": VerifyForm(initial={"code": group_verification_code(code)}),
+        "asked": code,
+        "found": found,
+    }
     return render(request, "mediation/verify.html", page, status=200 if found else 404)
 
 

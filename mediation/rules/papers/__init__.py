@@ -9,7 +9,7 @@ from mediation.rules.papers.agreeing import (
     Vouchers,
 )
 from mediation.rules.papers.confirming import ConfirmationApplication, MediationProof
-from mediation.rules.papers.ending import ClosingReport, EndNotice, OtherRoute
+from mediation.rules.papers.ending import ClosingReport, EndNotice, OtherRoute, Rejection
 from mediation.rules.papers.filing import BackCover, Contents, ContentsRow, Cover, FileNote
 from mediation.rules.papers.opening import (
     Acceptance,
@@ -37,6 +37,7 @@ PAPERS: dict[str, type[Paper]] = {
         Agreement,
         OralAgreement,
         EndNotice,
+        Rejection,
         Vouchers,
         FollowUp,
         ConfirmationApplication,
@@ -79,6 +80,7 @@ __all__ = [
     "Picture",
     "Place",
     "Record",
+    "Rejection",
     "RightsNotice",
     "Signature",
     "Stamp",

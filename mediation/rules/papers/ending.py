@@ -39,6 +39,14 @@ class EndNotice(Paper):
 
 
 @dataclass(frozen=True)
+class Rejection(EndNotice):
+    """That it was not taken on at all; the same things are told."""
+
+    kind: ClassVar[str] = "rejected"
+    title: ClassVar[str] = "不予受理调解告知书"
+
+
+@dataclass(frozen=True)
 class ClosingReport(Paper):
     kind: ClassVar[str] = "closing"
     number: ClassVar[int] = 12

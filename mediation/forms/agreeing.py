@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediation.forms.fields import (
+    MOST_OF_A_LIST,
     STAFF_HOWS,
     DayField,
     MediationForm,
@@ -16,6 +17,7 @@ from mediation.forms.fields import (
     party_name,
     rows_sent,
 )
+from mediation.forms.rows import in_parts, one_more
 from mediation.models import Party, Route
 from mediation.models.choices import SIGNED_HOWS
 from workflow.forms import PUBLIC, ProseField, StepForm, text_field
@@ -58,7 +60,7 @@ class ClausesForm(MediationForm):
         super().__init__(*args, **kwargs)
         assert self.case is not None
         self.fields["facts"].help_text = " ".join(warnings_of(self.case))
-        self.rows = rows_sent(self.data, CLAUSE, shown=SHOWN_CLAUSES)
+        self.rows = rows_sent(self.data or self.initial, CLAUSE, shown=SHOWN_CLAUSES)
         for number in range(1, self.rows + 1):
             self._add_row(number, parties_of(self.case))
 
@@ -89,7 +91,18 @@ class ClausesForm(MediationForm):
                 required=False,
             ),
         }
+        below: Any = row["due_on"]
+        below.below, below.row = "mediation/_clause_below.html", number
+        below.is_last_row = number == self.rows and number < MOST_OF_A_LIST
         self.fields |= {f"{CLAUSE}_{number}_{name}": field for name, field in row.items()}
+
+    @classmethod
+    def redrawn(cls, typed: dict[str, str]) -> dict[str, str]:
+        """One more clause, or one of them in monthly parts."""
+        what, _line, number = typed.get("redraw", "").partition("_")
+        if what == "parts" and number.isdecimal():
+            return in_parts(typed, CLAUSE, int(number), CLAUSE_FIELDS, shown=SHOWN_CLAUSES)
+        return one_more(typed, CLAUSE, "who", shown=SHOWN_CLAUSES)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -157,7 +170,7 @@ class SignForm(MediationForm):
     """A party signs on its own page; officers sign, set the seal, or keep a paper."""
 
     signer = forms.ChoiceField(label=_("Who signs"), choices=[])
-    how = forms.ChoiceField(label=_("How"), choices=SIGNED_HOWS)
+    how = forms.ChoiceField(label=_("How it is signed"), choices=SIGNED_HOWS)
     identity_seen = forms.BooleanField(
         label=_("I saw the signer sign, and his papers"), required=False
     )

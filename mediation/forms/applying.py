@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Area
 from governance.rules.identity import BadPhone, MaskedValue, normalise_phone, refuse_masked
 from mediation.forms.fields import (
+    MOST_OF_A_LIST,
     MediationForm,
     PartyField,
     flat_rows,
     rows_sent,
 )
+from mediation.forms.rows import one_more
 from mediation.models import DisputeType, Party, Route
 from mediation.models.choices import COURT_KINDS, MODES, RISKS, SOURCES
 from mediation.rules.mediation import MOST_AGENTS
@@ -65,15 +67,19 @@ class ApplyForm(StepForm):
         if not self.actor.is_staff:
             for name in ("source", "court_kind", "letter_no", "mode"):
                 self.fields.pop(name)
-        self.rows = rows_sent(self.data, PARTY, shown=SHOWN_PARTIES)
+        self.rows = rows_sent(self.data or self.initial, PARTY, shown=SHOWN_PARTIES)
         for number in range(1, self.rows + 1):
             self._add_row(number)
 
     def _add_row(self, number: int) -> None:
         is_needed = number <= SHOWN_PARTIES
-        lead = _("Applicant") if number == 1 else _("Other side")
+        lead = {1: _("Applicant"), 2: _("Other side")}.get(
+            number, _("Person %(no)s") % {"no": number}
+        )
         row: dict[str, forms.Field] = {
-            "side": forms.ChoiceField(label=_("Side"), choices=SIDES, initial=min(number, 2)),
+            "side": forms.ChoiceField(
+                label=_("%(who)s: side") % {"who": lead}, choices=SIDES, initial=min(number, 2)
+            ),
             "name": ProseField(
                 label=_("%(who)s: name") % {"who": lead}, max_length=60, required=is_needed
             ),
@@ -96,6 +102,14 @@ class ApplyForm(StepForm):
             if name in hidden:
                 field.widget = forms.HiddenInput()
             self.fields[f"{PARTY}_{number}_{name}"] = field
+        if number == self.rows and number < MOST_OF_A_LIST:
+            last: Any = row["agent_of"]
+            last.below = "mediation/_party_below.html"
+
+    @classmethod
+    def redrawn(cls, typed: dict[str, str]) -> dict[str, str]:
+        """One more person."""
+        return one_more(typed, PARTY, "name", shown=SHOWN_PARTIES)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

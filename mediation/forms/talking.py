@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +26,7 @@ from mediation.models import Naming, Sitting
 from mediation.models.choices import ENDINGS
 from workflow.forms import CHOOSE_ONE, INTERNAL, PRIVATE, PUBLIC, ProseField, StepForm, text_field
 from workflow.services.duties import open_duties_of
+from workflow.wording import times
 
 TO_WHOM = [
     ("police", _("The police")),
@@ -60,7 +62,7 @@ class ConsentForm(MediationForm):
     """A party says yes on its own page; a mediator writes down who said so aloud."""
 
     party = PartyField(label=_("Who agrees"))
-    how = forms.ChoiceField(label=_("How"), choices=STAFF_HOWS)
+    how = forms.ChoiceField(label=_("How they said so"), choices=STAFF_HOWS)
     witness = ProseField(label=_("Who was witness"), max_length=60, required=False)
     agreed = forms.BooleanField(label=_("I agree to have this mediated"))
     wants_open = forms.BooleanField(label=_("Others may listen"), required=False)
@@ -169,11 +171,24 @@ class ScheduleForm(MediationForm):
         return kept | ({"with_party": with_party.pk} if with_party else {})
 
 
+class SittingField(forms.ModelChoiceField):
+    """One of the sessions of the case, by its number and time."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, Sitting)
+        at = obj.planned_at or obj.held_at
+        assert at is not None, "a session has a time"
+        return str(_("Session %(no)s, %(when)s") % {"no": obj.no, "when": times.stamp(at)})
+
+
 class SessionForm(MediationForm):
     """The minutes of a talk; those of a private one only the mediators read."""
 
-    sitting = forms.ModelChoiceField(
-        Sitting.objects.none(), label=_("Which session"), required=False
+    sitting = SittingField(
+        Sitting.objects.none(),
+        label=_("Which session"),
+        help_text=_("None if it was not planned."),
+        required=False,
     )
     held_at = forms.DateTimeField(label=_("When"))
     is_private = forms.BooleanField(label=_("With one party alone"), required=False)
@@ -192,6 +207,10 @@ class SessionForm(MediationForm):
         assert self.case is not None
         field: Any = self.fields["sitting"]
         field.queryset = Sitting.objects.filter(case=self.case.pk)
+        # Only those without minutes are offered; for the others it is said that they have some.
+        open_rows = field.queryset.filter(record=None)
+        offered = [(row.pk, field.label_from_instance(row)) for row in open_rows]
+        field.widget.choices = [("", _("None of these")), *offered]
 
     def clean_held_at(self) -> Any:
         at = self.cleaned_data["held_at"]

@@ -61,6 +61,11 @@ class StepForm(forms.Form):
         self.file_problem = ""
         super().__init__(data=data, initial=dict(initial or {}))
 
+    @classmethod
+    def redrawn(cls, typed: dict[str, str]) -> dict[str, str]:
+        """What a page shows when it is drawn again with more rows; forms without rows stay."""
+        return typed
+
     def check_files(self, refs: Sequence[UploadRef], found: Sequence[Attachment]) -> None:
         """Note that files are missing, too many, or not taken by this step."""
         if refs and not self.takes_files:

@@ -58,7 +58,8 @@ def _as_buttons(field: forms.ChoiceField) -> None:
 
 
 def _name_rows(field: forms.ModelChoiceField) -> None:
-    if field.queryset is None:
+    # A list to tick has no row that means none.
+    if field.queryset is None or isinstance(field, forms.ModelMultipleChoiceField):
         return
     field.empty_label = _("Choose one") if field.required else _("None of these")
     if field.queryset.model is Unit:

@@ -78,6 +78,8 @@ def _show(request: ActorRequest, case: Case, name: str) -> HttpResponse:
 def _take(request: ActorRequest, case: Case, name: str) -> HttpResponse:
     actor = in_post(request.actor, request.POST.get("acting_post", ""))
     sent = read_sent(request, actor)
+    if "redraw" in sent.data:
+        return _redraw(request, case, name, sent)
     try:
         if sent.file_problem:
             raise BadUpload(sent.file_problem)
@@ -94,6 +96,20 @@ def _take(request: ActorRequest, case: Case, name: str) -> HttpResponse:
         return _refuse(request, case.code, name, sent, error)
     messages.success(request, done_words(event), extra_tags=f"{case.code}.{name}")
     return redirect(after(event, actor))
+
+
+def _redraw(request: ActorRequest, case: Case, name: str, sent: Sent) -> HttpResponse:
+    """Show the form once more with what was typed, in the rows that were asked for."""
+    typed = case.spec.forms[name].redrawn(sent.data.dict())
+    refusal = refusal_of(case, name, request.actor)
+    page = _page(request.actor, case, name) | {
+        "form": form_for(case, name, request.actor, initial=typed),
+        "note": note_of(refusal, case) if refusal else None,
+        "key": sent.key,
+        "version": sent.version,
+        "kept": kept_files(sent),
+    }
+    return render(request, "workflow/step.html", page)
 
 
 def _refuse(

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from mediation.api import MediationDetail, MediationList
+from mediation.api_figures import MediationFigures
 from tickets.api import TicketDetail, TicketList
 from workflow.api.bulk import Bulk
 from workflow.api.calendar import CalendarDue
@@ -23,6 +24,7 @@ urlpatterns = [
     path("tickets/", TicketList.as_view(), name="api-tickets"),
     path("tickets/<str:code>/", TicketDetail.as_view(), name="api-ticket"),
     path("mediations/", MediationList.as_view(), name="api-mediations"),
+    path("mediations/figures/", MediationFigures.as_view(), name="api-mediation-figures"),
     path("mediations/<str:code>/", MediationDetail.as_view(), name="api-mediation"),
     path("cases/", CaseList.as_view(), name="api-cases"),
     path("cases/<str:code>/", CaseDetail.as_view(), name="api-case"),

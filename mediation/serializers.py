@@ -184,3 +184,52 @@ class MediationSerializer(CaseSerializer):
     @extend_schema_field(ConfirmationSerializer(many=True))
     def get_confirmations(self, case: Case) -> Any:
         return ConfirmationSerializer(case.confirmations.order_by("pk"), many=True).data
+
+
+class ShareSerializer(serializers.Serializer[Any]):
+    """A share; `percent` is null where there are fewer than ten to count."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+    percent = serializers.FloatField(allow_null=True)
+
+
+class FigureLineSerializer(serializers.Serializer[Any]):
+    """One line of the figures."""
+
+    key = serializers.CharField()
+    cases = serializers.IntegerField()
+    agreed = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    running = serializers.IntegerField()
+    elsewhere = serializers.IntegerField()
+    complex = serializers.IntegerField(source="hard")
+    parties = serializers.IntegerField()
+    written = serializers.IntegerField()
+    oral = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    success = ShareSerializer()
+    performance = ShareSerializer()
+
+
+class FigureTablesSerializer(serializers.Serializer[Any]):
+    type = FigureLineSerializer(many=True)
+    level = FigureLineSerializer(many=True)
+    mode = FigureLineSerializer(many=True)
+    source = FigureLineSerializer(many=True)  # type: ignore[assignment]
+
+
+class SolvedAtSerializer(serializers.Serializer[Any]):
+    village = ShareSerializer()
+    township = ShareSerializer()
+    county = ShareSerializer()
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """Figures of mediation: counts and shares, nothing of any person."""
+
+    total = FigureLineSerializer()
+    tables = FigureTablesSerializer()
+    solved_at = SolvedAtSerializer()
+    results = serializers.DictField(child=serializers.IntegerField())

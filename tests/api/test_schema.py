@@ -47,6 +47,7 @@ def test_every_address_stands_in_the_document():
         "tickets/",
         "tickets/{code}/",
         "mediations/",
+        "mediations/figures/",
         "mediations/{code}/",
         "cases/",
         "cases/{code}/",

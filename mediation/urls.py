@@ -2,10 +2,15 @@
 
 from django.urls import path
 
+from mediation.views.figures import mediation_figures_page
+from mediation.views.office import mediation_register, mediation_slips
 from mediation.views.papers import bind, bundle, issue_one, paper, papers
 from mediation.views.verify import verify
 
 urlpatterns = [
+    path("desk/mediation/", mediation_register, name="mediation-register"),
+    path("desk/mediation/figures/", mediation_figures_page, name="mediation-figures"),
+    path("cases/<slug:code>/slips/", mediation_slips, name="mediation-slips"),
     path("verify/", verify, name="verify"),
     path("verify/<slug:code>/", verify, name="verify-code"),
     path("cases/<slug:code>/papers/", papers, name="papers"),

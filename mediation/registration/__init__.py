@@ -8,7 +8,7 @@ from mediation.registration.words import (
     TICKET_LABELS,
     TICKET_NOTICES,
 )
-from mediation.reports.papers.panel import paper_panels
+from mediation.reports.panels import mediation_panels
 from mediation.rules import mediation, ticket
 from mediation.services.aftermath import AFTERMATH_EFFECTS, last_lapse
 from mediation.services.agreeing import AGREEING_EFFECTS
@@ -50,7 +50,6 @@ def register_kinds() -> None:
             templates=MEDIATION_TEMPLATES,
             lead_duties=mediation.LEAD_DUTIES,
             handover_opens={"handle": ()},
-            panels=paper_panels,
             has_area_sight=False,
             unless=MEDIATION_UNLESS,
             shelter=shelter,
@@ -58,6 +57,7 @@ def register_kinds() -> None:
             last_lapse=last_lapse,
             relations=relations,
             owners=OWNERS,
+            panels=mediation_panels,
             open_audience="joint",
             by_code=by_code,
             by_token=by_token,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import Area
+from governance.models import Area, Unit
 from governance.rules.organisation import AreaLevel
 from tickets.forms.accused import about_choices
 from tickets.forms.opening import OpenForm
@@ -50,13 +50,7 @@ class RegisterForm(OpenForm):
     def grouped_choices(self) -> dict[str, list[Any]]:
         """The places of the unit, villages with their grids below them."""
         assert self.acting_post is not None
-        unit = self.acting_post.unit
-        areas = Area.objects.in_force().under(unit.area_id).order_by("code")
-        if levels := SMALLEST.get(len(unit.area_id)):
-            areas = areas.filter(level__in=[level.value for level in levels])
-        found = list(areas)
-        blank = [] if len(found) == 1 else [("", _("Choose one"))]
-        return {"area": [*blank, *_grouped(found)]}
+        return {"area": places_of(self.acting_post.unit)}
 
     def take_errors(self, other: forms.Form) -> None:
         """Show what another form, which took the same fields, found wrong."""
@@ -65,6 +59,16 @@ class RegisterForm(OpenForm):
             field = name if name in self.fields else None
             if name not in self.errors:
                 self.add_error(field, errors)
+
+
+def places_of(unit: Unit) -> list[Any]:
+    """The places of a unit as choices, villages with their grids below them."""
+    areas = Area.objects.in_force().under(unit.area_id).order_by("code")
+    if levels := SMALLEST.get(len(unit.area_id)):
+        areas = areas.filter(level__in=[level.value for level in levels])
+    found = list(areas)
+    blank = [] if len(found) == 1 else [("", _("Choose one"))]
+    return [*blank, *_grouped(found)]
 
 
 def _grouped(areas: Sequence[Area]) -> list[Any]:

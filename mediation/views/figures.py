@@ -51,20 +51,21 @@ def _day(text: str, otherwise: date) -> date:
 
 def _tables(figures: Figures) -> list[dict[str, Any]]:
     types = {row.code: row.name for row in DisputeType.objects.all()}
-    named: dict[str, tuple[str, dict[str, Any]]] = {
-        "type": (_("By type of dispute"), types),
-        "level": (_("By level"), level_names()),
-        "mode": (_("By how it is mediated"), dict(MODES)),
-        "source": (_("By how it came in"), dict(SOURCES)),
+    named: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "type": (_("By type of dispute"), _("Type of dispute"), types),
+        "level": (_("By level"), _("Level"), level_names()),
+        "mode": (_("By how it is mediated"), _("How it is mediated"), dict(MODES)),
+        "source": (_("By how it came in"), _("How it came in"), dict(SOURCES)),
     }
     return [
         {
             "title": title,
+            "head": head,
             "lines": [
                 _line(line, str(names.get(line.key, line.key))) for line in figures.tables[key]
             ],
         }
-        for key, (title, names) in named.items()
+        for key, (title, head, names) in named.items()
     ]
 
 
@@ -79,7 +80,7 @@ def level_names() -> dict[str, str]:
 def result_names() -> dict[str, str]:
     ended = {f"ended.{key}": str(words) for key, words in ENDINGS}
     return ended | {
-        "agreed": _("Agreed"),
+        "agreed": _("Agreement reached"),
         "running": _("Not over yet"),
         "not_accepted": pgettext("state of a mediation", "Not taken on"),
         "referred_out": pgettext("state of a mediation", "Sent elsewhere"),

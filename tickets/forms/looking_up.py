@@ -33,12 +33,16 @@ class QueryCodeForm(forms.Form):
         code = cleaned.get("code", self.known_code)
         if code and cleaned.get("query_code"):
             try:
-                self.case = look_up(code, cleaned["query_code"])
+                self.open(code, cleaned["query_code"])
             except NotVisible as error:
                 raise forms.ValidationError(
                     _("Nothing fits these two codes. Compare both with the slip.")
                 ) from error
         return cleaned
+
+    def open(self, code: str, query_code: str) -> None:
+        """Find what the two codes open; NotVisible if they do not fit."""
+        self.case = look_up(code, query_code)
 
 
 class LookUpForm(QueryCodeForm):

@@ -53,7 +53,7 @@ def _tables(figures: Figures) -> list[dict[str, Any]]:
     types = {row.code: row.name for row in DisputeType.objects.all()}
     named: dict[str, tuple[str, str, dict[str, Any]]] = {
         "type": (_("By type of dispute"), _("Type of dispute"), types),
-        "level": (_("By level"), _("Level"), level_names()),
+        "level": (_("By level"), _("By level"), level_names()),
         "mode": (_("By how it is mediated"), _("How it is mediated"), dict(MODES)),
         "source": (_("By how it came in"), _("How it came in"), dict(SOURCES)),
     }

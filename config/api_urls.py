@@ -3,8 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from mediation.api import MediationDetail, MediationList
-from mediation.api_figures import MediationFigures
+from mediation.api import MediationDetail, MediationFigures, MediationList
 from tickets.api import TicketDetail, TicketList
 from workflow.api.bulk import Bulk
 from workflow.api.calendar import CalendarDue

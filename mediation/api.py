@@ -1,24 +1,34 @@
 """Mediations over HTTP: apply for one, list them, read one. Steps are at the kernel's address."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mediation.forms import ApplyForm
+from mediation.reports.figures import may_read_figures, mediation_figures
 from mediation.serializers import (
     ApplicationSerializer,
     AppliedSerializer,
+    FiguresSerializer,
     MediationSerializer,
     SlipSerializer,
 )
 from mediation.services import slips_for
 from tickets.services.limits import is_over_limits
-from workflow.api.authentication import PostTokenAuthentication, actor_of, visible_to_asker
+from workflow.api.authentication import (
+    PostTokenAuthentication,
+    actor_of,
+    staff_of,
+    visible_to_asker,
+)
 from workflow.api.base import ApiView
 from workflow.api.bodies import read_body, read_object
 from workflow.api.cases import CASES, list_cases
@@ -131,3 +141,30 @@ def _applicant(request: Request, sent: dict[str, Any]) -> Actor:
 
 def _kept(event: Event) -> tuple[int, dict[str, Any]]:
     return 201, dict(AppliedSerializer(event.case).data)
+
+
+class FiguresQuery(serializers.Serializer[None]):
+    """From which day to which, both counted; without them this year until today."""
+
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)
+
+
+class MediationFigures(ApiView):
+    """Counts and shares of what was applied for in the territory of the acting post."""
+
+    @extend_schema(
+        operation_id="mediations_figures",
+        parameters=[FiguresQuery, ACTING_POST],
+        responses={200: FiguresSerializer, **problems(401, 403, 422)},
+    )
+    def get(self, request: Request) -> Response:
+        actor = staff_of(request)
+        if actor.post is None or not may_read_figures(actor):
+            raise NotAllowed(_("These figures are for posts that supervise or audit."))
+        query = FiguresQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        today = timezone.localdate()
+        first = query.validated_data.get("since") or date(today.year, 1, 1)
+        last = query.validated_data.get("until") or today
+        return Response(FiguresSerializer(mediation_figures(actor.post, first, last)).data)

@@ -13,7 +13,11 @@ from mediation.rules import mediation, ticket
 from mediation.services.aftermath import AFTERMATH_EFFECTS, last_lapse
 from mediation.services.agreeing import AGREEING_EFFECTS
 from mediation.services.beginning import BEGINNING_EFFECTS
-from mediation.services.conditions import MEDIATION_CONDITIONS, MEDIATION_UNLESS
+from mediation.services.conditions import (
+    MEDIATION_CONDITIONS,
+    MEDIATION_KEEPS_FILES,
+    MEDIATION_UNLESS,
+)
 from mediation.services.linking import TICKET_CONDITIONS, TICKET_EFFECTS
 from mediation.services.moving import MOVING_EFFECTS, shelter
 from mediation.services.owing import OWNERS
@@ -52,6 +56,7 @@ def register_kinds() -> None:
             handover_opens={"handle": ()},
             has_area_sight=False,
             unless=MEDIATION_UNLESS,
+            keeps_files=MEDIATION_KEEPS_FILES,
             shelter=shelter,
             lapse_opens=mediation.LAPSE_OPENS,
             last_lapse=last_lapse,

@@ -9,8 +9,9 @@ from governance.models import Post, Unit
 from mediation.models import Mediation, Naming, Party, Route
 from mediation.services.aftermath import effective, of_party
 from mediation.services.agreements import agreement_in_force, open_clauses
-from workflow.models import Case
-from workflow.services.actors import Match
+from mediation.services.parties import party_of
+from workflow.models import Case, Event
+from workflow.services.actors import Actor, Match
 from workflow.services.duties import open_duties_of
 from workflow.services.pauses import is_paused_for
 
@@ -97,6 +98,20 @@ def chosen_once(case: Case, match: Match) -> str:
     return _("A mediator is named already. You can ask that he step back.")
 
 
+def keeps_mandate(event: Event, actor: Actor) -> bool:
+    """A mandate shows identity numbers, so it is for the mediators."""
+    return actor.is_party
+
+
+def keeps_application(event: Event, actor: Actor) -> bool:
+    """What came with an application is the applicant's, until he brings it as evidence."""
+    return actor.is_party and party_of(actor).side != 1
+
+
+MEDIATION_KEEPS_FILES: Mapping[str, Callable[[Event, Actor], bool]] = {
+    "apply": keeps_application,
+    "add_party": keeps_mandate,
+}
 MEDIATION_UNLESS: Mapping[str, Callable[[Case, Match], str]] = {"name": chosen_once}
 MEDIATION_CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "of_party": of_party,

@@ -27,6 +27,9 @@ def schedule(act: Act) -> None:
     subjects = {party.subject for party in invited}
     act.spares = lambda duty: duty.subject not in subjects
     act.fixed_at["attend"] = data["planned_at"]
+    if with_party:
+        # That one side is heard alone, where and when, is not for the other.
+        act.audience, act.event_data["party"] = "mediator", with_party.pk
 
     def keep(event: Event) -> None:
         sitting = Sitting.objects.create(

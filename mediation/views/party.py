@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from mediation.models import Paper
 from mediation.services import party_of
 from mediation.views.party_entry import for_party
-from mediation.views.party_page import PartyPage, may_have_files
+from mediation.views.party_page import PartyPage
 from tickets.views.files import serve
 from workflow.models import Attachment, Case
 from workflow.reports import may_read_file
@@ -28,7 +28,7 @@ def party_file(request: HttpRequest, case: Case, actor: Actor, number: int) -> H
     files = Attachment.objects.select_related("event__case")
     file = get_object_or_404(files, pk=number, event__case=case)
     assert file.event is not None
-    if not may_read_file(file, actor) or not may_have_files(file.event):
+    if not may_read_file(file, actor):
         raise Http404
     return serve(file, is_small=request.GET.get("size") == "thumb")
 

@@ -150,8 +150,6 @@ class PartyPage(PartyFacts):
         return "".join(named)
 
     def files(self, files: list[Attachment], event: Event) -> list[parts.Paper]:
-        if not may_have_files(event):
-            return []
         return [
             paper_of(file, number, reverse("party-file", args=[self.case.code, file.pk]))
             for number, file in enumerate(files, start=1)
@@ -213,11 +211,6 @@ class PartyPage(PartyFacts):
 
     def _cell(self, step: str, icon: str, label: str) -> parts.Cell:
         return parts.Cell(icon, label, self.step_url(step))
-
-
-def may_have_files(event: Event) -> bool:
-    """Whether the parties may read what came with a line; a mandate shows identity numbers."""
-    return event.step != "add_party"
 
 
 def clause_facts(facts: PartyFacts, clause: Clause) -> str:

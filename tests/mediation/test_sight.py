@@ -7,7 +7,7 @@ from django.test import Client
 from mediation.reports import shown_evidence, shown_sittings
 from tests import factories
 from tests.mediation import builders as make
-from workflow.models import Case
+from workflow.models import Case, Delivery
 from workflow.reports import offers, timeline
 from workflow.reports.clocks import visible_duties
 from workflow.rules.kernel import KERNEL_STEPS
@@ -47,6 +47,26 @@ def test_a_private_talk_is_read_by_who_mediates_and_by_nobody_else():
         assert "session" not in steps_seen(case, actor)
         assert shown_sittings(case, actor) in ([], list(case.sittings.filter(is_private=True)))
     assert shown_sittings(case, make.side(case, 2)) == []
+
+
+def test_where_one_side_is_heard_alone_the_other_learns_neither_that_nor_when():
+    case = make.mediating()
+    one = make.parties(case)[0]
+    make.step(
+        case,
+        "schedule",
+        make.VILLAGE,
+        planned_at="2026-06-10 10:00",
+        place="他家里",
+        with_party=str(one.pk),
+    )
+
+    assert [steps_seen(case, make.side(case, no))[-1] == "schedule" for no in (1, 2)] == [
+        True,
+        False,
+    ]
+    told = Delivery.objects.filter(event__step="schedule", event__case=case)
+    assert {row.recipient for row in told} <= {f"person:{one.person_id}"}
 
 
 def test_joint_minutes_are_read_by_every_party():

@@ -75,7 +75,8 @@ def may_read(event: Event, actor: Actor, named: dict[int, bool] | None = None) -
 
 def _reads_as_party(event: Event, actor: Actor) -> bool:
     """What is for all parties, and what he himself brought; nothing that waits for a decision."""
-    is_own = event.actor_kind == "party" and event.data.get("party") == actor.party_id
+    is_his = event.actor_kind == "party" or event.audience == "mediator"
+    is_own = is_his and event.data.get("party") == actor.party_id
     return event.phase == "done" and (event.audience == "joint" or is_own)
 
 
@@ -145,7 +146,13 @@ def may_read_file(attachment: Attachment, actor: Actor) -> bool:
     event = attachment.event
     if event is None or attachment.erased_at is not None or not may_read(event, actor):
         return False
-    return reads_text(event, actor)
+    return reads_files(event, actor)
+
+
+def reads_files(event: Event, actor: Actor) -> bool:
+    """Whether whoever reads a line may open what was attached to it."""
+    keeps = event.case.spec.keeps_files.get(event.step)
+    return reads_text(event, actor) and not (keeps is not None and keeps(event, actor))
 
 
 def reads_text(event: Event, actor: Actor) -> bool:
@@ -222,7 +229,9 @@ def _line(event: Event, actor: Actor, names: dict[str, str], original: Event) ->
         internal=dict(text.internal or {})
         if text and actor.is_staff and not text.erased_at
         else {},
-        files=[file for file in event.files.all() if not file.erased_at] if reads else [],
+        files=[file for file in event.files.all() if not file.erased_at]
+        if reads_files(event, actor)
+        else [],
         is_erased=bool(text and text.erased_at),
     )
 

@@ -202,6 +202,8 @@ class Kind:
     unless: Mapping[str, Any] = field(default_factory=dict)
     # Step -> whether its words and figures are still kept from this reader.
     veils: Mapping[str, Any] = field(default_factory=dict)
+    # Step -> whether what was attached to it is kept from a reader of its line.
+    keeps_files: Mapping[str, Any] = field(default_factory=dict)
     # What happens when the holder is kept out: called with the act, the case and the new holder.
     shelter: Any = None
     # What a reader should know of other cases: called with the case and the actor.

@@ -309,6 +309,12 @@ def _parties(act: Act, event: Event) -> Iterator[Reader]:
         if duty.owner_kind == "party" and duty.started_at >= now
     ]
     first = min(asked, key=lambda duty: duty.due_at or duty.started_at, default=None)
+    if event.audience == "mediator":
+        # What is between the mediators and one of them, the others do not hear of.
+        persons = tuple(duty.person_id for duty in asked if duty.person_id)
+        if first and persons:
+            yield Parties(persons, first.kind, first.due_at)
+        return
     yield Parties((), first.kind, first.due_at) if first else Parties()
 
 

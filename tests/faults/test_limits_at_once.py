@@ -1,6 +1,10 @@
 """A limit is put in force once, however many press at the same moment."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.core.cache import caches
+from django.db import connection
 
 from tests.faults.racing import at_once, names
 from tests.tickets.builders import MONDAY
@@ -8,6 +12,21 @@ from workflow.models import TimeLimit
 from workflow.services.limits import put_in_force, state_of_line
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("db", "clock")]
+
+
+@pytest.fixture(autouse=True)
+def _limits_as_they_were(db) -> Iterator[None]:
+    """Rows in force never change, and here all is committed: what a test adds is taken back."""
+    known = list(TimeLimit.objects.values_list("pk", flat=True))
+    yield
+    added = list(TimeLimit.objects.exclude(pk__in=known).values_list("pk", flat=True))
+    before = list(TimeLimit.objects.filter(superseded_by__in=added).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM workflow_timelimit WHERE id = ANY(%s)", [added])
+        TimeLimit.objects.filter(pk__in=before).update(superseded_by=None)
+        cursor.execute("SET session_replication_role = origin")
+    caches["process"].clear()
 
 
 @pytest.mark.parametrize("nature", [None, "complaint"])
